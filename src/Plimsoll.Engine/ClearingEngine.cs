@@ -5,6 +5,7 @@ using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
 using Plimsoll.Engine.Limits;
+using Plimsoll.Engine.Proofs;
 using Plimsoll.Engine.Trading;
 using Plimsoll.Instruments;
 using Plimsoll.Markets;
@@ -23,6 +24,7 @@ public sealed class ClearingEngine
     private EngineDesks _desks;
     private long _nominations;
     private long _assessments;
+    private ProofCounts _proofs;
     private bool _hasNewRules;
     private readonly CommandMemory _memory = new();
     private readonly CommandPayload _payload = new();
@@ -99,6 +101,10 @@ public sealed class ClearingEngine
     /// <summary>How often an account was assessed exactly after a command: against <see cref="Nominations"/> it shows what bounds on the requirement save.
     /// Derived, in no snapshot.</summary>
     public long Assessments => _assessments + _desks.Monitor.Assessments;
+
+    /// <summary>How many results of liquidations were held to what is proved of them; see <see cref="EngineSetup.ChecksKernels"/>. Derived, in no
+    /// snapshot.</summary>
+    public ProofCounts ProofsHeld => _proofs + _desks.Check.Counts;
 
     /// <summary>Applies one command: checks it, books it, looks at every account it may have moved, liquidates those below the line, checks the
     /// ledger.</summary>
@@ -318,6 +324,7 @@ public sealed class ClearingEngine
     {
         _nominations += _desks.Monitor.Nominations;
         _assessments += _desks.Monitor.Assessments;
+        _proofs += _desks.Check.Counts;
         foreach (AccountState account in _state.Accounts.Clients)
         {
             account.Slot = default;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Engine.Accounts;
+using Plimsoll.Engine.Proofs;
 using Plimsoll.Engine.Trading;
 using Plimsoll.Engine.Waterfall;
 using Plimsoll.Instruments;
@@ -39,7 +40,8 @@ internal sealed class EngineDesks
         Expiries = new ExpiryDesk(state.Venue, state.Market, state.Oracles, settlement, state.Events);
         Venue = new VenueDesk(state.Venue, state.Rules, state.Accounts, Assessor, state.Events);
         Modes = new ModeDesk(state.Ledger, state.Rules, Assessor, lateMarks, ownerCaps, state.Events);
-        LossWaterfall waterfall = new(state.Ledger, state.Oracles, Assessor, trades, Accounts, lifecycle, state.Events);
+        Check = new KernelCheck(state.Setup.ChecksKernels);
+        LossWaterfall waterfall = new(state.Ledger, state.Oracles, Assessor, trades, Accounts, lifecycle, Check, state.Events);
         Monitor = new MarginMonitor(state.Ledger, state.Oracles, Assessor, lifecycle, waterfall);
     }
 
@@ -66,4 +68,6 @@ internal sealed class EngineDesks
     internal ModeDesk Modes { get; }
 
     internal MarginMonitor Monitor { get; }
+
+    internal KernelCheck Check { get; }
 }

@@ -19,4 +19,8 @@ public sealed record EngineSetup(InstrumentCatalog Catalog, Rulebook Rulebook, I
 
     /// <summary>What the kinds of rulebooks may be that the venue adopts; null when it adopts none.</summary>
     public RulebookKinds? Kinds { get; init; }
+
+    /// <summary>True to run the kernels that are proved beside every step of a liquidation and to halt at a difference (docs/internals/verified.md). It changes
+    /// no event and no state, only what a liquidation costs.</summary>
+    public bool ChecksKernels { get; init; } = true;
 }

@@ -23,8 +23,8 @@ internal static class CoinMarket
     {
         foreach ((string coin, long price) in Coins)
         {
-            yield return $$"""{"symbol":"{{coin}}-PERP","kind":"perpetual","underlying":"{{coin}}"}""";
-            yield return $$"""{"symbol":"{{coin}}-DEC","kind":"future","underlying":"{{coin}}","expiry":"{{_expiries["DEC"]}}T08:00:00Z"}""";
+            yield return $$"""{"symbol":"{{coin}}-PERP","kind":"perpetual","underlying":"{{coin}}","lotSize":"0.001"}""";
+            yield return $$"""{"symbol":"{{coin}}-DEC","kind":"future","underlying":"{{coin}}","expiry":"{{_expiries["DEC"]}}T08:00:00Z","lotSize":"0.001"}""";
             foreach (string month in months)
             {
                 foreach (int percent in percents)
@@ -33,7 +33,7 @@ internal static class CoinMarket
                     string side = percent < 100 ? "put" : "call";
                     yield return
                         $$"""{"symbol":"{{coin}}-{{month}}-{{percent}}","kind":"option","underlying":"{{coin}}","strike":"{{strike}}","side":"{{side}}",""" +
-                        $$""" "expiry":"{{_expiries[month]}}T08:00:00Z"}""";
+                        $$""" "expiry":"{{_expiries[month]}}T08:00:00Z","lotSize":"0.001"}""";
                 }
             }
         }

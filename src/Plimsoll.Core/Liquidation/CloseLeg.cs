@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Instruments;
+using Plimsoll.Margin;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
 using Plimsoll.Rulebooks;
@@ -118,6 +119,41 @@ internal sealed class CloseLeg
 
     /// <summary>The worst price that the policy lets that trade have.</summary>
     internal Price LimitOf(Quantity trade) => DepthCost.LimitPrice(Mark, _policy.PriceFloor, trade, _floor);
+
+    /// <summary>The leg as a model sees it.</summary>
+    internal CureLeg ToCure() => new(Spec, Held, Steps, Cap);
+
+    /// <summary>Adds what its steps cost to a programme: a segment a level of the book, at the mean of its ends, fees included.</summary>
+    /// <returns>False where fees have no basis.</returns>
+    internal bool TryAddSegments(CureProgram program, int leg)
+    {
+        Quantity one = TradeOf(Steps);
+        Result<TradeCost> basis = TradeCost.Of(Spec, one, Mark, _market);
+        if (!basis.IsOk)
+        {
+            return false;
+        }
+
+        double settlement = _settlementPrice.ToDouble(), step = one.Abs().ToDouble() / Steps;
+        double fees = (basis.Value.Fee(_policy.TakerFeeRate) + basis.Value.Fee(_policy.FeeRate)).ToDouble() * settlement / Steps;
+        double worth = Spec.ValueOf(one.Abs(), Price.Max(Mark.Abs(), _floor), Rounding.AwayFromZero).Abs().ToDouble() * settlement / Steps;
+        double from = _taken.ToDouble(), end = from + (step * Cap), below = 0, near = _depth.HalfSpread.ToDouble();
+        foreach (DepthLevel level in DepthCost.SideOf(one) == BookSide.Bids ? _depth.Bids : _depth.Asks)
+        {
+            double cumulative = level.Cumulative.ToDouble(), far = Math.Max(level.Distance.ToDouble(), near);
+            if (cumulative > from && from < end)
+            {
+                double to = Math.Min(end, cumulative), width = cumulative - below;
+                double first = near + ((far - near) * (from - below) / width), last = near + ((far - near) * (to - below) / width);
+                program.AddSegment(leg, (to - from) / step, fees + (worth * (first + last) / 2));
+                from = to;
+            }
+
+            (below, near) = (cumulative, far);
+        }
+
+        return true;
+    }
 
     /// <summary>How that trade would be filled.</summary>
     internal Result<CloseFill> FillOf(long steps)

@@ -54,7 +54,8 @@ public static class LiquidationPlanner
             {
                 CloseStyle.Full => PlainCloses.Everything(search, origin),
                 CloseStyle.Sequential => PlainCloses.LargestFirst(search, origin, account, market, rulebook, sheet),
-                _ => new CheapestCloses(search, CloseDirections.Of(legs, market)).Find(origin),
+                _ => Cure.TryFind(search, origin, account, market, rulebook, sheet, out ClosePoint cured) ? cured
+                    : new CheapestCloses(search, CloseDirections.Of(legs, market)).Find(origin),
             };
         }
 

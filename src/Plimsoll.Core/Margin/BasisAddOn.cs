@@ -17,7 +17,7 @@ namespace Plimsoll.Margin;
 /// sides. Maintenance goes by the sides as they are.</para>
 /// <para>The bound is the rate: the smaller of two sums changes no faster than either.</para>
 /// </remarks>
-public sealed partial class BasisAddOn : IMarginAddOn, IScreenBounds
+public sealed partial class BasisAddOn : IMarginAddOn, IScreenBounds, ICureAddOn
 {
     /// <summary>Of how many instruments both sides are tried against each other: all of them at once, twice as many for each.</summary>
     private const int MostChoices = 8;
@@ -105,6 +105,32 @@ public sealed partial class BasisAddOn : IMarginAddOn, IScreenBounds
 
     /// <inheritdoc/>
     public Ratio? HoldingRateBound(AssetId asset) => _countsSpot && _catalog[asset].PriceObservable is not null ? _rate : Ratio.Zero;
+
+    /// <inheritdoc/>
+    /// <remarks>The smaller of two sides is concave: what a leg of the smaller side takes off is its rate, for as long as it is the smaller.</remarks>
+    void ICureAddOn.AddTo(CureProgram program, in Portfolio portfolio, MarketView market, ReadOnlySpan<CureLeg> legs, double buffer, double equity)
+    {
+        Underlyings underlyings = new(_catalog, portfolio);
+        while (underlyings.MoveNext())
+        {
+            (Amount held, Amount owed) = (default, default);
+            if (underlyings.Sides(market, countOptions: false, out Amount @long, out Amount @short).IsRefused
+                || (_countsSpot && Coin(portfolio, underlyings.Current, market, null, out held, out owed).IsRefused))
+            {
+                continue;
+            }
+
+            bool isShortLess = @short + owed < @long + held;
+            for (int i = 0; i < legs.Length; i++)
+            {
+                if (legs[i].Spec.Underlying == underlyings.Current && legs[i].Spec.Kind != InstrumentKind.Option && legs[i].Held.IsNegative == isShortLess
+                    && Notional.Of(new(legs[i].Spec.Id, legs[i].Held, default), market) is { IsOk: true } notional)
+                {
+                    program.AddCharge(i, buffer * _rate.ToDouble() * notional.Value.ToDouble() / legs[i].Steps);
+                }
+            }
+        }
+    }
 
     /// <summary>The most that could offset with orders filled.</summary>
     private Rejection WithOrders(in Portfolio portfolio, ObservableId underlying, MarketView market, OrderFills orders, out Amount most)

@@ -23,7 +23,7 @@ public sealed record ConcentrationTerms(Amount Liquidity, Ratio Slope, Ratio Cap
 /// <para>Open orders: the charge for the largest that either side can become, which some set of fills attains; maintenance for the sides as they are.</para>
 /// <para>The bound is the cap: the marginal rate never exceeds it.</para>
 /// </remarks>
-public sealed partial class ConcentrationAddOn : IMarginAddOn, IScreenBounds
+public sealed partial class ConcentrationAddOn : IMarginAddOn, IScreenBounds, ICureAddOn
 {
     private readonly InstrumentCatalog _catalog;
     private readonly ImmutableArray<ConcentrationTerms?> _byObservable;
@@ -100,6 +100,32 @@ public sealed partial class ConcentrationAddOn : IMarginAddOn, IScreenBounds
 
     /// <inheritdoc/>
     public Ratio? RateBound(InstrumentId instrument) => _byObservable[_catalog[instrument].Underlying.Value]?.Cap ?? Ratio.Zero;
+
+    /// <inheritdoc/>
+    void ICureAddOn.AddTo(CureProgram program, in Portfolio portfolio, MarketView market, ReadOnlySpan<CureLeg> legs, double buffer, double equity)
+    {
+        Underlyings underlyings = new(_catalog, portfolio);
+        while (underlyings.MoveNext())
+        {
+            if (_byObservable[underlyings.Current.Value] is not { } terms
+                || underlyings.Sides(market, countOptions: true, out Amount @long, out Amount @short).IsRefused)
+            {
+                continue;
+            }
+
+            bool isShortMore = @short > @long;
+            double times = (isShortMore ? @short : @long).ToDouble() / terms.Liquidity.ToDouble();
+            double rate = Math.Clamp(terms.Slope.ToDouble() * (times - 1), 0, terms.Cap.ToDouble());
+            for (int i = 0; i < legs.Length && rate > 0; i++)
+            {
+                if (legs[i].Spec.Underlying == underlyings.Current && legs[i].Held.IsNegative == isShortMore
+                    && Notional.Of(new(legs[i].Spec.Id, legs[i].Held, default), market) is { IsOk: true } notional)
+                {
+                    program.AddCharge(i, buffer * rate * notional.Value.ToDouble() / legs[i].Steps);
+                }
+            }
+        }
+    }
 
     /// <summary>True when the charge can be worked out at the knee, L × cap ÷ slope beyond L, where what is squared is largest: then it can for every
     /// size.</summary>

@@ -23,7 +23,7 @@ namespace Plimsoll.Margin;
 /// maintenance − gain) of the lines before (<see cref="OrderFills.Buffer"/>).</para>
 /// <para>The bound is the rate, for options only: the greater of two functions is no steeper than their sum.</para>
 /// </remarks>
-public sealed partial class MinimumAddOn : IMarginAddOn, IScreenBounds
+public sealed partial class MinimumAddOn : IMarginAddOn, IScreenBounds, ICureAddOn
 {
     private readonly InstrumentCatalog _catalog;
     private readonly Amount _flat;
@@ -113,6 +113,26 @@ public sealed partial class MinimumAddOn : IMarginAddOn, IScreenBounds
 
     /// <inheritdoc/>
     public Ratio? RateBound(InstrumentId instrument) => _catalog[instrument].Kind == InstrumentKind.Option ? _shortOptionRate : Ratio.Zero;
+
+    /// <inheritdoc/>
+    bool ICureAddOn.IsFloor => true;
+
+    /// <inheritdoc/>
+    void ICureAddOn.AddTo(CureProgram program, in Portfolio portfolio, MarketView market, ReadOnlySpan<CureLeg> legs, double buffer, double equity)
+    {
+        double floor = _flat.ToDouble();
+        foreach (ref readonly Position position in portfolio.Positions.Span)
+        {
+            floor += ShortOption(position, market, out _, out Amount least, out _).IsRefused ? 0 : least.ToDouble();
+        }
+
+        program.FloorRoom = equity - (buffer * floor);
+        for (int i = 0; i < legs.Length; i++)
+        {
+            Position held = new(legs[i].Spec.Id, legs[i].Held, default);
+            program.SetFloor(i, ShortOption(held, market, out _, out Amount least, out _).IsRefused ? 0 : buffer * least.ToDouble() / legs[i].Steps);
+        }
+    }
 
     private Rejection ShortOption(in Position position, MarketView market, out Amount notional, out Amount least, out Amount? most)
     {

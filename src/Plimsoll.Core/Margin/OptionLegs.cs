@@ -140,6 +140,15 @@ internal sealed class OptionLegs
         return -(least + Profit(scenario)) - terms.Scenarios[scenario].Dampener;
     }
 
+    /// <summary>Takes what the options gain in every scenario off losses, in doubles.</summary>
+    internal void SubtractFrom(Span<double> losses)
+    {
+        foreach (ref readonly Leg leg in _legs.AsSpan(0, Count))
+        {
+            Subtract(leg.Quantity.ToDouble(), leg.Profits.NearOf(leg.Quantity.IsNegative), losses);
+        }
+    }
+
     /// <summary>Weighs every scenario in doubles; returns how far a loss may be from what is worked out, without end where all of them have to be.</summary>
     private double Screen(ScenarioClass terms, Amount low, Amount high, Span<double> near)
     {

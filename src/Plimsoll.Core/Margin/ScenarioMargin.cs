@@ -32,7 +32,7 @@ namespace Plimsoll.Margin;
 /// offset cap, which lies between them, needs no other bound. Options also follow volatility and time, so they have no such bound; with time at rest that of
 /// <see cref="OptionBound"/> holds.</para>
 /// </remarks>
-public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScreenBounds
+public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScreenBounds, ICureModel
 {
     private readonly InstrumentCatalog _catalog;
     private readonly ImmutableArray<ScenarioClass> _classes;

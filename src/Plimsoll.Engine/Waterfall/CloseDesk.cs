@@ -2,10 +2,12 @@
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Events;
 using Plimsoll.Engine.Markets;
+using Plimsoll.Engine.Proofs;
 using Plimsoll.Engine.Trading;
 using Plimsoll.Instruments;
 using Plimsoll.Liquidation;
 using Plimsoll.Margin;
+using Plimsoll.Portfolios;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
@@ -23,9 +25,11 @@ internal sealed class CloseDesk
     private readonly InstrumentCatalog _catalog;
     private readonly DepthUse _depth;
     private readonly InsuranceFund _fund;
+    private readonly KernelCheck _check;
     private readonly MarginSheet _sheet = new();
 
-    internal CloseDesk(AccountBook accounts, Assessor assessor, TradeBooking trades, DepthUse depth, InsuranceFund fund, Announcer events)
+    internal CloseDesk(
+        AccountBook accounts, Assessor assessor, TradeBooking trades, DepthUse depth, InsuranceFund fund, KernelCheck check, Announcer events)
     {
         _rules = assessor.Rules;
         _accounts = accounts;
@@ -36,6 +40,7 @@ internal sealed class CloseDesk
         _catalog = _market.Catalog;
         _depth = depth;
         _fund = fund;
+        _check = check;
     }
 
     /// <summary>Plans and trades one step for an account that is below maintenance. The plan has assessed exactly what is booked here, fees included: either
@@ -62,12 +67,63 @@ internal sealed class CloseDesk
         _events.Announce(new LiquidationPlanned(
             _events.Sequence, _events.Now, account.Id, equity, maintenance, plan.EquityAfter, plan.MaintenanceAfter, plan.Cost, plan.Closes.Length,
                 plan.Restores));
+        Quantity[] held = Held(sound.Portfolio, account, plan);
         foreach (PlannedClose close in plan.Closes)
         {
             Trade(account, close);
         }
 
+        Check(account, plan, held, maintenance - equity);
         return true;
+    }
+
+    /// <summary>What is held of what each close trades: contracts, or coin for a spot instrument.</summary>
+    private Quantity[] Held(in Portfolio portfolio, AccountState account, LiquidationPlan plan)
+    {
+        Quantity[] held = new Quantity[plan.Closes.Length];
+        for (int i = 0; i < held.Length; i++)
+        {
+            InstrumentSpec spec = _catalog[plan.Closes[i].Instrument];
+            held[i] = spec.Base is { } coin ? Coin(portfolio, coin) : account.Position(spec.Id).Quantity;
+        }
+
+        return held;
+    }
+
+    private static Quantity Coin(in Portfolio portfolio, AssetId coin)
+    {
+        foreach (ref readonly Holding holding in portfolio.Holdings.Span)
+        {
+            if (holding.Asset == coin)
+            {
+                return Quantity.FromAtoms(holding.Balance.Atoms);
+            }
+        }
+
+        return default;
+    }
+
+    /// <summary>Holds what was done to what is proved of a step. A balance of coin moves with more than its trade, so of coin only the trade is held to
+    /// it.</summary>
+    private void Check(AccountState account, LiquidationPlan plan, Quantity[] held, Amount deficit)
+    {
+        (int Place, Quantity Trade)[] trades = new (int, Quantity)[held.Length];
+        Quantity[] left = [.. held];
+        for (int i = 0; i < trades.Length; i++)
+        {
+            // Closes of one instrument are of one position: that at the place of the first of them.
+            PlannedClose close = plan.Closes[i];
+            int place = 0;
+            while (plan.Closes[place].Instrument != close.Instrument)
+            {
+                place++;
+            }
+
+            trades[i] = (place, close.Quantity);
+            left[place] = _catalog[close.Instrument].Base is null ? account.Position(close.Instrument).Quantity : left[place] + close.Quantity;
+        }
+
+        _check.Step(held, trades, left, deficit, plan.MaintenanceAfter - plan.EquityAfter);
     }
 
     private void Trade(AccountState account, PlannedClose close)

@@ -2,6 +2,7 @@
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Events;
 using Plimsoll.Engine.Markets;
+using Plimsoll.Engine.Proofs;
 using Plimsoll.Engine.Trading;
 using Plimsoll.Instruments;
 using Plimsoll.Liquidation;
@@ -22,9 +23,11 @@ internal sealed class DeleveragingDesk
     private readonly Announcer _events;
     private readonly InstrumentCatalog _catalog;
     private readonly Worth _worth;
+    private readonly KernelCheck _check;
     private readonly Dictionary<AccountId, Amount> _equities = [];
 
-    internal DeleveragingDesk(AccountBook accounts, Assessor assessor, TradeBooking trades, AccountDesk accountDesk, Worth worth, Announcer events)
+    internal DeleveragingDesk(AccountBook accounts, Assessor assessor, TradeBooking trades, AccountDesk accountDesk, Worth worth, KernelCheck check,
+        Announcer events)
     {
         _accounts = accounts;
         _market = assessor.Market;
@@ -34,6 +37,7 @@ internal sealed class DeleveragingDesk
         _events = events;
         _catalog = _market.Catalog;
         _worth = worth;
+        _check = check;
     }
 
     /// <summary>A new command: prices may have moved, so equities are looked up anew.</summary>
@@ -86,7 +90,12 @@ internal sealed class DeleveragingDesk
             }
         }
 
-        return Deleveraging.Allocate(held.Quantity.Abs(), spec.LotSize, candidates, (account, wanted) => Limit(_accounts.Find(account)!, spec, price, wanted));
+        Quantity residual = held.Quantity.Abs();
+        Dictionary<AccountId, Quantity> allowed = [];
+        DeleveragingAllocation allocation = Deleveraging.Allocate(residual, spec.LotSize, candidates,
+            (account, wanted) => allowed[account] = Limit(_accounts.Find(account)!, spec, price, wanted));
+        _check.Allocation(residual, spec.LotSize, candidates, allowed, allocation);
+        return allocation;
     }
 
     private DeleveragingCandidate? Candidate(AccountState account, InstrumentSpec spec, in Position opposite, Price price)

@@ -4,6 +4,7 @@ using Plimsoll.Engine.Events;
 using Plimsoll.Engine.Ledger;
 using Plimsoll.Engine.Limits;
 using Plimsoll.Engine.Markets;
+using Plimsoll.Engine.Proofs;
 using Plimsoll.Engine.Trading;
 using Plimsoll.Instruments;
 using Plimsoll.Portfolios;
@@ -20,15 +21,17 @@ internal sealed class InsuranceFund
     private readonly AccountBook _accounts;
     private readonly GeneralLedger _ledger;
     private readonly MarketState _market;
+    private readonly KernelCheck _check;
     private readonly Announcer _events;
     private readonly InstrumentCatalog _catalog;
 
-    internal InsuranceFund(RulesInForce rules, GeneralLedger ledger, MarketState market, Announcer events)
+    internal InsuranceFund(RulesInForce rules, GeneralLedger ledger, MarketState market, KernelCheck check, Announcer events)
     {
         _rules = rules;
         _accounts = ledger.Accounts;
         _ledger = ledger;
         _market = market;
+        _check = check;
         _events = events;
         _catalog = market.Catalog;
     }
@@ -57,10 +60,12 @@ internal sealed class InsuranceFund
     /// cap, or a hundred accounts would have a hundred.</remarks>
     internal Amount Drawable(AccountState on, Amount reserved)
     {
-        Amount available = Amount.Max(Worth - reserved, default);
+        Amount held = Worth;
+        Amount available = Amount.Max(held - reserved, default);
         Ratio cap = _rules.Venue.Liquidation.FundCapPerEvent;
         if (cap >= Ratio.One)
         {
+            _check.Draw(held, reserved, false, default, available);
             return available;
         }
 
@@ -71,7 +76,9 @@ internal sealed class InsuranceFund
             holder.FundAllowance = available.Times(cap, Rounding.Down);
         }
 
-        return Amount.Min(available, holder.FundAllowance);
+        Amount drawable = Amount.Min(available, holder.FundAllowance);
+        _check.Draw(held, reserved, true, holder.FundAllowance, drawable);
+        return drawable;
     }
 
     /// <summary>The account at which the cap of an owner is kept: the one of his with an open window, else this one. Never a pocket, for pockets vanish when
@@ -124,20 +131,26 @@ internal sealed class InsuranceFund
         }
 
         AccountState holder = HolderOf(on);
-        holder.FundAllowance = Amount.Max(holder.FundAllowance - paid, default);
+        Amount allowance = holder.FundAllowance;
+        holder.FundAllowance = Amount.Max(allowance - paid, default);
+        _check.Spending(allowance, paid, holder.FundAllowance);
         return paid;
     }
 
     /// <summary>Pays an account units of one asset, at most what is held of it.</summary>
     internal Amount PayUnits(AccountState on, AccountState to, AssetId asset, Amount units)
     {
-        Amount paid = Amount.Min(units, Fund.Balance(asset));
+        Amount held = Fund.Balance(asset);
+        Amount paid = Amount.Min(units, held);
         if (!paid.IsPositive)
         {
             return default;
         }
 
+        // Interest that a posting charges goes from the payee to those who lend, so both are one side here.
+        Amount payee = to.Balance(asset) + _accounts.Lenders.Balance(asset);
         _ledger.Move(Fund, to, asset, paid);
+        _check.Payment(units, paid, held, Fund.Balance(asset), payee, to.Balance(asset) + _accounts.Lenders.Balance(asset));
         Invariant.Check(!Fund.Balance(asset).IsNegative, "The insurance fund is below zero.");
         _events.Announce(new FundPaid(_events.Sequence, _events.Now, on.Id, asset, paid));
         return paid;

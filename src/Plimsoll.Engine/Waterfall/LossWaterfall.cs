@@ -3,6 +3,7 @@ using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Events;
 using Plimsoll.Engine.Ledger;
 using Plimsoll.Engine.Oracles;
+using Plimsoll.Engine.Proofs;
 using Plimsoll.Engine.Trading;
 using Plimsoll.Instruments;
 using Plimsoll.Margin;
@@ -44,7 +45,8 @@ internal sealed class LossWaterfall
     private readonly MarginSheet _sheet = new();
 
     internal LossWaterfall(
-        GeneralLedger ledger, OracleBook oracles, Assessor assessor, TradeBooking trades, AccountDesk accountDesk, AccountLifecycle lifecycle, Announcer events)
+        GeneralLedger ledger, OracleBook oracles, Assessor assessor, TradeBooking trades, AccountDesk accountDesk, AccountLifecycle lifecycle,
+        KernelCheck check, Announcer events)
     {
         _accounts = ledger.Accounts;
         _assessor = assessor;
@@ -55,11 +57,11 @@ internal sealed class LossWaterfall
         _catalog = assessor.Market.Catalog;
         _depth = new DepthUse(assessor);
         _worth = new Worth(assessor, ledger.Interest);
-        _fund = new InsuranceFund(assessor.Rules, ledger, assessor.Market, events);
-        _closes = new CloseDesk(_accounts, assessor, trades, _depth, _fund, events);
+        _fund = new InsuranceFund(assessor.Rules, ledger, assessor.Market, check, events);
+        _closes = new CloseDesk(_accounts, assessor, trades, _depth, _fund, check, events);
         _backstop = new BackstopDesk(_accounts, assessor, trades, _depth, _fund, _worth, events);
-        _deleveraging = new DeleveragingDesk(_accounts, assessor, trades, accountDesk, _worth, events);
-        SharedLoss shared = new(ledger, assessor, _deleveraging, _worth, events);
+        _deleveraging = new DeleveragingDesk(_accounts, assessor, trades, accountDesk, _worth, check, events);
+        SharedLoss shared = new(ledger, assessor, _deleveraging, _worth, check, events);
         CoinDebt coin = new(ledger, oracles, assessor, _depth, _fund, _worth, events);
         _losses = new LossDesk(ledger, lifecycle, _fund, _backstop, shared, coin, _worth);
         _dead = new DeadPositions(_accounts, assessor, trades, _depth, _backstop, _worth, events);

@@ -4,6 +4,7 @@ using Plimsoll.Engine.Events;
 using Plimsoll.Engine.Ledger;
 using Plimsoll.Engine.Limits;
 using Plimsoll.Engine.Markets;
+using Plimsoll.Engine.Proofs;
 using Plimsoll.Engine.Trading;
 using Plimsoll.Instruments;
 using Plimsoll.Liquidation;
@@ -28,8 +29,9 @@ internal sealed class SharedLoss
     private readonly InstrumentCatalog _catalog;
     private readonly DeleveragingDesk _deleveraging;
     private readonly Worth _worth;
+    private readonly KernelCheck _check;
 
-    internal SharedLoss(GeneralLedger ledger, Assessor assessor, DeleveragingDesk deleveraging, Worth worth, Announcer events)
+    internal SharedLoss(GeneralLedger ledger, Assessor assessor, DeleveragingDesk deleveraging, Worth worth, KernelCheck check, Announcer events)
     {
         _rules = assessor.Rules;
         _accounts = ledger.Accounts;
@@ -40,6 +42,7 @@ internal sealed class SharedLoss
         _catalog = _market.Catalog;
         _deleveraging = deleveraging;
         _worth = worth;
+        _check = check;
     }
 
     /// <summary>What each profitable account can bear of a bankrupt's loss now, ascending by id; good as long as no client's account is written to.</summary>
@@ -63,7 +66,9 @@ internal sealed class SharedLoss
         AssetId numeraire = _catalog.Numeraire;
         Amount unit = _catalog[numeraire].SmallestUnit;
         Amount[] shares = new Amount[claims.Length];
-        LossShares.Split(loss.RoundTo(unit, Rounding.Up), unit, claims, shares);
+        Amount whole = loss.RoundTo(unit, Rounding.Up);
+        Amount uncovered = LossShares.Split(whole, unit, claims, shares);
+        _check.Shares(whole, unit, claims, shares, uncovered);
         for (int i = 0; i < shares.Length; i++)
         {
             if (shares[i].IsPositive)

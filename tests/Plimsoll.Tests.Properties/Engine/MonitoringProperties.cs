@@ -88,8 +88,9 @@ public class MonitoringProperties
 
             return true;
         });
-        // Of the few days of a rulebook that assesses everybody, not every one is wild.
-        Assert.True(days < 15 || (below > days / 6 && called > days / 6), $"{below} found below and {called} called: too few to prove much");
+        // Of the few days of a rulebook that assesses everybody, not every one is wild; and most of whom a price takes below the line is above it again when
+        // the command ends, for a plan restores at once where it can.
+        Assert.True(days < 15 || (below > 0 && below + called > days), $"{below} found below and {called} called: too few to prove much");
     }
 
     [Theory]

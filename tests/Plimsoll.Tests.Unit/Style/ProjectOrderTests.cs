@@ -36,12 +36,13 @@ public partial class ProjectOrderTests
     [InlineData("Core", "")]
     [InlineData("Venues", "Core")]
     [InlineData("Analysis", "Core, Venues")]
-    [InlineData("Engine", "Core")]
-    [InlineData("Node", "Core, Engine")]
-    [InlineData("Connectors", "Core, Engine, Venues")]
-    [InlineData("Simulation", "Connectors, Core, Engine, Node, Venues")]
-    [InlineData("Wire", "Analysis, Connectors, Core, Engine, Node, Simulation, Venues")]
-    [InlineData("Reports", "Analysis, Connectors, Core, Engine, Node, Simulation, Venues, Wire")]
+    [InlineData("Verified", "")]
+    [InlineData("Engine", "Core, Verified")]
+    [InlineData("Node", "Core, Engine, Verified")]
+    [InlineData("Connectors", "Core, Engine, Venues, Verified")]
+    [InlineData("Simulation", "Connectors, Core, Engine, Node, Venues, Verified")]
+    [InlineData("Wire", "Analysis, Connectors, Core, Engine, Node, Simulation, Venues, Verified")]
+    [InlineData("Reports", "Analysis, Connectors, Core, Engine, Node, Simulation, Venues, Verified, Wire")]
     public void A_project_knows_no_more_than_it_may(string project, string allowed) =>
         Assert.Empty(Below(project).Except(allowed.Split(", ")));
 

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Plimsoll.Tests.Unit.Style;
 
-/// <summary>The project's own source files, by their paths from the root.</summary>
+/// <summary>The project's own source files, by their paths from the root; what is generated is nobody's own.</summary>
 internal static partial class Sources
 {
     /// <summary>Every C# file under the folders, in order of path.</summary>
@@ -13,6 +13,7 @@ internal static partial class Sources
             .Where(Directory.Exists)
             .SelectMany(folder => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories))
             .Select(path => new SourceFile(Path.GetRelativePath(RepositoryRoot.Path, path).Replace('\\', '/'), File.ReadAllText(path)))
+            .Where(static file => !file.Path.EndsWith(".g.cs", StringComparison.Ordinal))
             .Where(file => !file.Path.Contains("/obj/", StringComparison.Ordinal) && !file.Path.Contains("/bin/", StringComparison.Ordinal))
             .OrderBy(file => file.Path, StringComparer.Ordinal);
 

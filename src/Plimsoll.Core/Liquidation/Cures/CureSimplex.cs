@@ -1,0 +1,324 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Margin;
+
+namespace Plimsoll.Liquidation;
+
+/// <summary>A dual simplex for variables between zero and a bound, to which rows are added as they are found to be broken.</summary>
+/// <remarks>
+/// <para>Dictionary form: every basic variable is a constant plus a sum over the others, which stand at zero. A variable that stands at its bound is written as
+/// what is missing to it. Rows are slacks, at least zero. Costs that are at least zero, or a variable at its bound where its cost is below, make the start dual
+/// feasible; each pivot keeps it so, and the objective never falls.</para>
+/// <para>Ratio test with flips: candidates are passed to their other bound in order of ratio for as long as the row stays broken, so that one pivot takes many
+/// segments. R. Fletcher, S. A. Leyffer; I. Maros, "Computational Techniques of the Simplex Method", 2003, section 10.</para>
+/// </remarks>
+internal sealed class CureSimplex
+{
+    /// <summary>What counts as broken; figures are scaled to shares of the account.</summary>
+    internal const double Tolerance = 1e-10;
+
+    private const double SmallestPivot = 1e-9;
+
+    private double[] _table = new double[1024], _constants = new double[16], _reduced = new double[64], _bounds = new double[80], _row = new double[64];
+    private int[] _columnOf = new int[80], _atColumn = new int[64], _atRow = new int[16], _order = new int[64];
+    private bool[] _isFlipped = new bool[80];
+    private int _columns, _rows, _stride;
+
+    /// <summary>Pivots since it was begun or copied: work, for whoever has a budget of it.</summary>
+    internal int Pivots { get; private set; }
+
+    /// <summary>The objective.</summary>
+    internal double Objective { get; private set; }
+
+    /// <summary>Variables that stand first, before the slacks of rows.</summary>
+    internal int Columns => _columns;
+
+    /// <summary>Begins without rows.</summary>
+    internal void Begin(int columns)
+    {
+        (_columns, _rows, _stride, Objective, Pivots) = (columns, 0, (columns + 3) & ~3, 0, 0);
+        Grow(ref _reduced, _stride);
+        Grow(ref _row, _stride);
+        Grow(ref _atColumn, _stride);
+        Grow(ref _order, _stride);
+        GrowVariables(columns);
+        Array.Clear(_reduced, 0, _stride);
+        for (int j = 0; j < columns; j++)
+        {
+            (_columnOf[j], _atColumn[j], _isFlipped[j]) = (j, j, false);
+        }
+    }
+
+    /// <summary>States a variable's cost and bound, before any row. One with a cost below zero begins at its bound, which has an end then.</summary>
+    internal void SetVariable(int variable, double cost, double bound)
+    {
+        _bounds[variable] = bound;
+        if (cost < 0)
+        {
+            Objective += cost * bound;
+            _isFlipped[variable] = true;
+        }
+
+        _reduced[variable] = Math.Abs(cost);
+    }
+
+    /// <summary>Adds a row: constant + Σ coefficient × variable ≥ 0.</summary>
+    /// <param name="constant">The constant.</param>
+    /// <param name="coefficients">Of the first variables; slacks have none.</param>
+    /// <returns>The slack's number.</returns>
+    internal int AddRow(double constant, ReadOnlySpan<double> coefficients)
+    {
+        int slack = _columns + _rows;
+        GrowVariables(slack + 1);
+        Grow(ref _constants, _rows + 1);
+        Grow(ref _atRow, _rows + 1);
+        Grow(ref _table, (_rows + 1) * _stride);
+        Span<double> row = _row.AsSpan(0, _stride);
+        row.Clear();
+        for (int j = 0; j < coefficients.Length; j++)
+        {
+            double coefficient = coefficients[j];
+            if (coefficient == 0)
+            {
+                continue;
+            }
+
+            if (_isFlipped[j])
+            {
+                constant += coefficient * _bounds[j];
+                coefficient = -coefficient;
+            }
+
+            if (_columnOf[j] is int column && column >= 0)
+            {
+                row[column] += coefficient;
+                continue;
+            }
+
+            int at = ~_columnOf[j];
+            constant += coefficient * _constants[at];
+            CureRow.AddTimes(row, coefficient, RowOf(at));
+        }
+
+        row.CopyTo(RowOf(_rows));
+        (_constants[_rows], _atRow[_rows], _columnOf[slack], _bounds[slack], _isFlipped[slack]) = (constant, slack, ~_rows, double.PositiveInfinity, false);
+        _rows++;
+        return slack;
+    }
+
+    /// <summary>Restores feasibility row by row.</summary>
+    /// <param name="most">Pivots that may be made.</param>
+    /// <returns>False where the rows contradict each other; null where the pivots ran out.</returns>
+    internal bool? Solve(int most)
+    {
+        for (int end = Pivots + most; ;)
+        {
+            int broken = MostBroken();
+            if (broken < 0)
+            {
+                return true;
+            }
+
+            if (Pivots == end)
+            {
+                return null;
+            }
+
+            if (_constants[broken] > 0)
+            {
+                FlipBasic(broken);
+            }
+
+            int column = Entering(broken);
+            if (column < 0)
+            {
+                return false;
+            }
+
+            Pivot(broken, column);
+        }
+    }
+
+    /// <summary>A variable's value.</summary>
+    internal double ValueOf(int variable)
+    {
+        double value = _columnOf[variable] >= 0 ? 0 : _constants[~_columnOf[variable]];
+        return _isFlipped[variable] ? _bounds[variable] - value : value;
+    }
+
+    /// <summary>The multiplier of a row, at least zero: by how much the objective would rise for each unit more that the row requires.</summary>
+    internal double MultiplierOf(int slack) => _columnOf[slack] >= 0 ? _reduced[_columnOf[slack]] : 0;
+
+    /// <summary>Copies all that a branch changes.</summary>
+    internal void CopyTo(CureSimplex other)
+    {
+        (other._columns, other._rows, other._stride, other.Objective, other.Pivots) = (_columns, _rows, _stride, Objective, 0);
+        Copy(_table, ref other._table, _rows * _stride);
+        Copy(_constants, ref other._constants, _rows);
+        Copy(_atRow, ref other._atRow, _rows);
+        Copy(_reduced, ref other._reduced, _stride);
+        Copy(_atColumn, ref other._atColumn, _stride);
+        int variables = _columns + _rows;
+        Copy(_columnOf, ref other._columnOf, variables);
+        Copy(_isFlipped, ref other._isFlipped, variables);
+        Copy(_bounds, ref other._bounds, variables);
+        Grow(ref other._row, _stride);
+        Grow(ref other._order, _stride);
+    }
+
+    private Span<double> RowOf(int row) => _table.AsSpan(row * _stride, _stride);
+
+    private int MostBroken()
+    {
+        (int broken, double most) = (-1, Tolerance);
+        for (int i = 0; i < _rows; i++)
+        {
+            double by = Math.Max(-_constants[i], _constants[i] - _bounds[_atRow[i]]);
+            if (by > most)
+            {
+                (broken, most) = (i, by);
+            }
+        }
+
+        return broken;
+    }
+
+    /// <summary>Writes a basic variable that is above its bound as what is missing to it: below zero.</summary>
+    private void FlipBasic(int row)
+    {
+        int variable = _atRow[row];
+        _constants[row] = _bounds[variable] - _constants[row];
+        _isFlipped[variable] = !_isFlipped[variable];
+        foreach (ref double value in RowOf(row))
+        {
+            value = -value;
+        }
+    }
+
+    private void FlipColumn(int column)
+    {
+        int variable = _atColumn[column];
+        double bound = _bounds[variable];
+        _isFlipped[variable] = !_isFlipped[variable];
+        Objective += _reduced[column] * bound;
+        _reduced[column] = -_reduced[column];
+        for (int i = 0; i < _rows; i++)
+        {
+            ref double value = ref _table[(i * _stride) + column];
+            _constants[i] += value * bound;
+            value = -value;
+        }
+    }
+
+    /// <summary>The column that enters for a row below zero; those with a smaller ratio are flipped. −1 when all of them together do not mend it.</summary>
+    private int Entering(int row)
+    {
+        ReadOnlySpan<double> values = RowOf(row);
+        int count = 0;
+        for (int j = 0; j < _columns; j++)
+        {
+            if (values[j] > SmallestPivot)
+            {
+                _order[count++] = j;
+            }
+        }
+
+        double missing = -_constants[row];
+        for (int flips = 0; count > 0; flips++)
+        {
+            int best = 0;
+            double ratio = double.PositiveInfinity, pivot = 0;
+            for (int k = 0; k < count; k++)
+            {
+                int j = _order[k];
+                double here = _reduced[j] / values[j];
+                if (here < ratio || (here == ratio && values[j] > pivot))
+                {
+                    (best, ratio, pivot) = (k, here, values[j]);
+                }
+            }
+
+            int column = _order[best];
+            double gain = values[column] * _bounds[_atColumn[column]];
+            if (!(gain < missing))
+            {
+                return column;
+            }
+
+            missing -= gain;
+            FlipColumn(column);
+            _order[best] = _order[--count];
+
+            // A flipped column reads backwards from here on, which the entering one never notices: it is another.
+        }
+
+        return -1;
+    }
+
+    private void Pivot(int row, int column)
+    {
+        Pivots++;
+        Span<double> pivotal = RowOf(row);
+        double pivot = pivotal[column], scale = 1 / pivot;
+
+        // x_B = c + p·x_j + Σ a·x  ⇒  x_j = x_B ÷ p − c ÷ p − Σ a ÷ p · x
+        for (int j = 0; j < pivotal.Length; j++)
+        {
+            pivotal[j] *= -scale;
+        }
+
+        pivotal[column] = scale;
+        double constant = -_constants[row] * scale;
+        _constants[row] = constant;
+        for (int i = 0; i < _rows; i++)
+        {
+            if (i == row)
+            {
+                continue;
+            }
+
+            Span<double> other = RowOf(i);
+            double value = other[column];
+            if (value == 0)
+            {
+                continue;
+            }
+
+            other[column] = 0;
+            CureRow.AddTimes(other, value, pivotal);
+            _constants[i] += value * constant;
+        }
+
+        double reduced = _reduced[column];
+        _reduced[column] = 0;
+        CureRow.AddTimes(_reduced.AsSpan(0, _stride), reduced, pivotal);
+        Objective += reduced * constant;
+        (int leaving, int entering) = (_atRow[row], _atColumn[column]);
+        (_atRow[row], _atColumn[column], _columnOf[leaving], _columnOf[entering]) = (entering, leaving, column, ~row);
+        for (int j = 0; j < _columns; j++)
+        {
+            // Roundings of the ratio test: a reduced cost a hair below zero is zero.
+            _reduced[j] = Math.Max(_reduced[j], 0);
+        }
+    }
+
+    private void GrowVariables(int count)
+    {
+        Grow(ref _columnOf, count);
+        Grow(ref _isFlipped, count);
+        Grow(ref _bounds, count);
+    }
+
+    private static void Grow<T>(ref T[] array, int count)
+    {
+        if (array.Length < count)
+        {
+            Array.Resize(ref array, Math.Max(count, 2 * array.Length));
+        }
+    }
+
+    private static void Copy<T>(T[] from, ref T[] to, int count)
+    {
+        Grow(ref to, count);
+        Array.Copy(from, to, count);
+    }
+}

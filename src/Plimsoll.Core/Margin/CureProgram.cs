@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Plimsoll.Margin;
+
+/// <summary>The cheapest cure of one account as a linear programme: what closing a step of each leg costs, and how much less is then required.</summary>
+/// <remarks>
+/// <para>minimise C(x) = Σ cᵢ(xᵢ) over 0 ≤ xᵢ ≤ capᵢ, whole steps, subject to C(x) − Σ aᵢxᵢ + β × Σ_u m_u ≤ room and C(x) − Σ fᵢxᵢ ≤ floor room, where m_u =
+/// max(0, max over scenarios s of base_us − Σ reliefᵢₛ × xᵢ − h × hedge_us), the least over hedges h that cost nothing (coin held, as far as it is free). cᵢ is
+/// convex: slopes of segments never fall. β is maintenance per unit of loss with the buffer, aᵢ what else is required less per step, room what equity leaves
+/// for both; fᵢ is what the floor of the requirement falls by.</para>
+/// <para>Doubles throughout: what comes of it is assessed exactly before anyone trades on it. Scratch of one search: it is filled anew for every plan and keeps
+/// its arrays.</para>
+/// </remarks>
+public sealed class CureProgram
+{
+    private int[] _groupOf = new int[16], _firstSegment = new int[17], _firstRelief = new int[17], _firstRow = new int[9];
+    private long[] _caps = new long[16];
+    private double[] _charges = new double[16], _given = new double[16], _floors = new double[16], _widths = new double[64], _costs = new double[64], _reliefs = new double[1024];
+    private double[] _bases = new double[256], _hedges = new double[256], _mostHedge = new double[8];
+
+    /// <summary>Legs.</summary>
+    public int Legs { get; private set; }
+
+    /// <summary>Underlyings whose losses are added.</summary>
+    public int Groups { get; private set; }
+
+    /// <summary>Scenarios of all groups.</summary>
+    public int Rows => _firstRow[Groups];
+
+    /// <summary>Segments of all legs.</summary>
+    public int Segments => _firstSegment[Legs];
+
+    /// <summary>β: required per unit of loss, with the buffer.</summary>
+    public double Slope { get; set; }
+
+    /// <summary>Equity less whatever is required beside the losses, with its buffer, numeraire; negative where equity does not even cover that.</summary>
+    public double Room { get; set; }
+
+    /// <summary>Equity less the floor of the requirement as it stands, with its buffer, numeraire; infinite where there is none.</summary>
+    public double FloorRoom { get; set; }
+
+    /// <summary>Empties it: no groups, no legs, β 1, no room.</summary>
+    public void Clear()
+    {
+        (Legs, Groups, _firstSegment[0], _firstRelief[0], _firstRow[0]) = (0, 0, 0, 0, 0);
+        (Slope, Room, FloorRoom) = (1, 0, double.PositiveInfinity);
+    }
+
+    /// <summary>Adds a group; its rows are zero.</summary>
+    /// <returns>The losses by scenario to be filled.</returns>
+    public Span<double> AddGroup(int scenarios)
+    {
+        if (Groups + 2 > _firstRow.Length)
+        {
+            Array.Resize(ref _firstRow, 2 * _firstRow.Length);
+            Array.Resize(ref _mostHedge, _firstRow.Length);
+        }
+
+        int from = Rows, to = from + scenarios;
+        if (to > _bases.Length)
+        {
+            Array.Resize(ref _bases, Math.Max(to, 2 * _bases.Length));
+            Array.Resize(ref _hedges, _bases.Length);
+        }
+
+        _mostHedge[Groups] = 0;
+        _firstRow[++Groups] = to;
+        Array.Clear(_bases, from, scenarios);
+        Array.Clear(_hedges, from, scenarios);
+        return _bases.AsSpan(from, scenarios);
+    }
+
+    /// <summary>Lets up to so much of a hedge that costs nothing stand in the last group.</summary>
+    /// <returns>The relief of a unit by scenario to be filled.</returns>
+    public Span<double> AddHedge(double most)
+    {
+        _mostHedge[Groups - 1] = most;
+        return _hedges.AsSpan(_firstRow[Groups - 1].._firstRow[Groups]);
+    }
+
+    /// <summary>Adds a leg.</summary>
+    /// <param name="group">Whose losses it lowers; −1 for none.</param>
+    /// <param name="cap">Steps that may be closed, above 0.</param>
+    /// <param name="charge">What else is required less for each step, with its buffer, numeraire.</param>
+    /// <returns>The relief of a step by scenario to be filled; nothing without a group.</returns>
+    public Span<double> AddLeg(int group, long cap, double charge)
+    {
+        if (Legs + 1 >= _firstSegment.Length)
+        {
+            int size = 2 * _caps.Length;
+            Array.Resize(ref _caps, size);
+            Array.Resize(ref _groupOf, size);
+            Array.Resize(ref _charges, size);
+            Array.Resize(ref _given, size);
+            Array.Resize(ref _floors, size);
+            Array.Resize(ref _firstSegment, size + 1);
+            Array.Resize(ref _firstRelief, size + 1);
+        }
+
+        int scenarios = group < 0 ? 0 : _firstRow[group + 1] - _firstRow[group];
+        int from = _firstRelief[Legs], to = from + scenarios;
+        if (to > _reliefs.Length)
+        {
+            Array.Resize(ref _reliefs, Math.Max(to, 2 * _reliefs.Length));
+        }
+
+        (_caps[Legs], _groupOf[Legs], _charges[Legs], _given[Legs], _floors[Legs]) = (cap, group, charge, charge, 0);
+        (_firstRelief[Legs + 1], _firstSegment[Legs + 1]) = (to, _firstSegment[Legs]);
+        Legs++;
+        Array.Clear(_reliefs, from, scenarios);
+        return _reliefs.AsSpan(from, scenarios);
+    }
+
+    /// <summary>Adds the next segment of a leg, after all legs and after those of legs before it: so many steps at a cost each. A slope below the one before is
+    /// raised to it.</summary>
+    public void AddSegment(int leg, double steps, double cost)
+    {
+        int at = Segments;
+        if (at == _widths.Length)
+        {
+            Array.Resize(ref _widths, 2 * at);
+            Array.Resize(ref _costs, 2 * at);
+        }
+
+        bool isFirst = at == _firstSegment[leg];
+        (_widths[at], _costs[at]) = (steps, isFirst ? Math.Max(0, cost) : Math.Max(cost, _costs[at - 1]));
+        _firstSegment.AsSpan(leg + 1, Legs - leg).Fill(at + 1);
+    }
+
+    /// <summary>Steps that may be closed of a leg.</summary>
+    public long CapOf(int leg) => _caps[leg];
+
+    /// <summary>The group whose losses a leg lowers; −1 for none.</summary>
+    public int GroupOf(int leg) => _groupOf[leg];
+
+    /// <summary>a: what else is required less for each step of a leg, numeraire.</summary>
+    public double ChargeOf(int leg) => _charges[leg];
+
+    /// <summary>f: by how much a step of a leg lowers the floor of the requirement, with its buffer, numeraire.</summary>
+    public double FloorOf(int leg) => _floors[leg];
+
+    /// <summary>True where charges were added since the legs were.</summary>
+    public bool HasCharges => !_charges.AsSpan(0, Legs).SequenceEqual(_given.AsSpan(0, Legs));
+
+    /// <summary>Takes what was added to charges off again.</summary>
+    public void ResetCharges() => _given.AsSpan(0, Legs).CopyTo(_charges);
+
+    /// <summary>Adds to what else is required less for each step of a leg.</summary>
+    public void AddCharge(int leg, double charge) => _charges[leg] += charge;
+
+    /// <summary>States by how much a step of a leg lowers the floor.</summary>
+    public void SetFloor(int leg, double floor) => _floors[leg] = floor;
+
+    /// <summary>How much of its group's loss a step of a leg takes away, by scenario, numeraire; negative where it adds.</summary>
+    public ReadOnlySpan<double> ReliefsOf(int leg) => _reliefs.AsSpan(_firstRelief[leg].._firstRelief[leg + 1]);
+
+    /// <summary>Steps of each segment of a leg.</summary>
+    public ReadOnlySpan<double> WidthsOf(int leg) => _widths.AsSpan(_firstSegment[leg].._firstSegment[leg + 1]);
+
+    /// <summary>What a step of each segment of a leg costs, numeraire, rising.</summary>
+    public ReadOnlySpan<double> CostsOf(int leg) => _costs.AsSpan(_firstSegment[leg].._firstSegment[leg + 1]);
+
+    /// <summary>The number of a leg's first segment.</summary>
+    public int FirstSegmentOf(int leg) => _firstSegment[leg];
+
+    /// <summary>The number of a group's first scenario.</summary>
+    public int FirstRowOf(int group) => _firstRow[group];
+
+    /// <summary>A group's losses by scenario while nothing is closed, numeraire.</summary>
+    public ReadOnlySpan<double> BasesOf(int group) => _bases.AsSpan(_firstRow[group].._firstRow[group + 1]);
+
+    /// <summary>How much of a hedge that costs nothing may stand in a group.</summary>
+    public double MostHedgeOf(int group) => _mostHedge[group];
+
+    /// <summary>What a unit of that hedge takes off the group's loss, by scenario.</summary>
+    public ReadOnlySpan<double> HedgesOf(int group) => _hedges.AsSpan(_firstRow[group].._firstRow[group + 1]);
+
+    /// <summary>What closing so many steps of a leg costs.</summary>
+    public double CostOf(int leg, double steps)
+    {
+        double cost = 0;
+        ReadOnlySpan<double> widths = WidthsOf(leg), costs = CostsOf(leg);
+        for (int k = 0; k < widths.Length && steps > 0; k++)
+        {
+            cost += costs[k] * Math.Min(steps, widths[k]);
+            steps -= widths[k];
+        }
+
+        return cost;
+    }
+
+    /// <summary>The largest loss of a group, above zero, after the best hedge.</summary>
+    /// <param name="group">The group.</param>
+    /// <param name="losses">Its losses by scenario before a hedge.</param>
+    public double WorstOf(int group, ReadOnlySpan<double> losses)
+    {
+        double most = _mostHedge[group];
+        return most > 0 ? WorstHedged(losses, HedgesOf(group), most) : CureRow.LargestOf(losses, 0, losses);
+    }
+
+    /// <summary>The least over 0 ≤ h ≤ most of max(0, max over s of loss − h × relief): convex, so the line that is on top at one end and the line on top at
+    /// the other are followed to where they meet until nothing is above.</summary>
+    private static double WorstHedged(ReadOnlySpan<double> losses, ReadOnlySpan<double> reliefs, double most)
+    {
+        double low = 0, high = most;
+        double atLow = Top(losses, reliefs, low, out double fallLow), atHigh = Top(losses, reliefs, high, out double fallHigh);
+        for (int step = 0; step < losses.Length && fallLow > 0 && fallHigh < 0; step++)
+        {
+            double meet = low + (((atHigh - atLow) - (fallHigh * (low - high))) / (fallHigh - fallLow));
+            meet = Math.Clamp(meet, low, high);
+            double worst = Top(losses, reliefs, meet, out double fall);
+            if (!(worst > atLow - (fallLow * (meet - low)) + (1e-12 * Math.Abs(worst))))
+            {
+                return Math.Max(0, worst);
+            }
+
+            if (fall > 0)
+            {
+                (low, atLow, fallLow) = (meet, worst, fall);
+            }
+            else
+            {
+                (high, atHigh, fallHigh) = (meet, worst, fall);
+            }
+        }
+
+        return Math.Max(0, Math.Min(atLow, atHigh));
+    }
+
+    private static double Top(ReadOnlySpan<double> losses, ReadOnlySpan<double> reliefs, double hedge, out double fall)
+    {
+        (double worst, fall) = (0, 0);
+        for (int s = 0; s < losses.Length; s++)
+        {
+            double loss = losses[s] - (hedge * reliefs[s]);
+            if (loss > worst)
+            {
+                (worst, fall) = (loss, reliefs[s]);
+            }
+        }
+
+        return worst;
+    }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using Plimsoll.Values;
+
+namespace Plimsoll.Margin;
+
+/// <summary>Sums and maxima over the scenarios of a group, four at a time; products are not fused, so that every machine has the same bits.</summary>
+internal static class CureRow
+{
+    /// <summary>to += factor × from.</summary>
+    internal static void AddTimes(Span<double> to, double factor, ReadOnlySpan<double> from)
+    {
+        Invariant.Check(to.Length == from.Length, "Rows are of one length.");
+        ref double target = ref MemoryMarshal.GetReference(to);
+        ref double source = ref MemoryMarshal.GetReference(from);
+        Vector256<double> factors = Vector256.Create(factor);
+        int j = 0;
+        for (; j <= to.Length - Vector256<double>.Count; j += Vector256<double>.Count)
+        {
+            (Vector256.LoadUnsafe(ref target, (nuint)j) + (factors * Vector256.LoadUnsafe(ref source, (nuint)j))).StoreUnsafe(ref target, (nuint)j);
+        }
+
+        for (; j < to.Length; j++)
+        {
+            to[j] += factor * from[j];
+        }
+    }
+
+    /// <summary>The largest of base + factor × from, at least zero.</summary>
+    internal static double LargestOf(ReadOnlySpan<double> @base, double factor, ReadOnlySpan<double> from)
+    {
+        Invariant.Check(@base.Length == from.Length, "Rows are of one length.");
+        ref double first = ref MemoryMarshal.GetReference(@base);
+        ref double source = ref MemoryMarshal.GetReference(from);
+        Vector256<double> factors = Vector256.Create(factor), most = Vector256<double>.Zero;
+        int j = 0;
+        for (; j <= @base.Length - Vector256<double>.Count; j += Vector256<double>.Count)
+        {
+            most = Vector256.Max(most, Vector256.LoadUnsafe(ref first, (nuint)j) + (factors * Vector256.LoadUnsafe(ref source, (nuint)j)));
+        }
+
+        double largest = Math.Max(Math.Max(most[0], most[1]), Math.Max(most[2], most[3]));
+        for (; j < @base.Length; j++)
+        {
+            largest = Math.Max(largest, @base[j] + (factor * from[j]));
+        }
+
+        return largest;
+    }
+}

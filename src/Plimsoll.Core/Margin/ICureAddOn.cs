@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Markets;
+using Plimsoll.Portfolios;
+
+namespace Plimsoll.Margin;
+
+/// <summary>An add-on that can say how its charge falls when something is closed, so that the cheapest closes are looked for with it in view.</summary>
+/// <remarks>What it says is a tangent at the account as it stands; what it is off by is seen when the closes are assessed exactly.</remarks>
+internal interface ICureAddOn
+{
+    /// <summary>True where it is a floor under everything before it, and no charge beside it.</summary>
+    bool IsFloor => false;
+
+    /// <summary>Adds its slopes to a programme's legs, and its floor.</summary>
+    /// <param name="program">The programme, its legs in the order of those given.</param>
+    /// <param name="portfolio">The account.</param>
+    /// <param name="market">Prices; whatever is missing has refused the assessment before.</param>
+    /// <param name="legs">What may be closed.</param>
+    /// <param name="buffer">1 + the policy's buffer.</param>
+    /// <param name="equity">The account's equity, numeraire.</param>
+    void AddTo(CureProgram program, in Portfolio portfolio, MarketView market, ReadOnlySpan<CureLeg> legs, double buffer, double equity);
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Margin;
+
+namespace Plimsoll.Tests.Properties.Liquidation;
+
+/// <summary>Random programmes as accounts make them: perpetuals and options on one to five underlyings, hedged, directional, market makers and sellers of
+/// options, lots from three to five thousand a leg.</summary>
+internal static class CureBooks
+{
+    public static CureProgram Any(int seed, int mostLegs = 50)
+    {
+        Random random = new(seed);
+        int legs = random.Next(2, mostLegs + 1), groups = random.Next(1, 6), scenarios = random.Next(16, 61), kind = random.Next(4);
+        double[] moves = [.. Enumerable.Range(0, scenarios).Select(static s =>
+            Math.Max(-0.9, (s < 27 ? 1 : 1 + (0.3 * (s - 26))) * (-0.16 + (0.04 * (s % 9)))))];
+        double[] volatilities = [.. Enumerable.Range(0, scenarios).Select(static s => s >= 27 ? 1.4 : 1 + (0.4 * ((s / 9 % 3) - 1)))];
+        double[] forwards = [.. Enumerable.Range(0, groups).Select(_ => Math.Exp((random.NextDouble() * 6) + 2))];
+        double[][] losses = [.. Enumerable.Range(0, groups).Select(_ => new double[scenarios])];
+        List<(int Group, double[] Reliefs, long Lots, long Cap, double Notional)> found = [];
+        for (int leg = 0; leg < legs; leg++)
+        {
+            int group = random.Next(groups);
+            double forward = forwards[group];
+            bool isOption = random.NextDouble() < (kind >= 2 ? 0.8 : 0.4);
+            long lots = (long)Math.Exp(Math.Log(3) + (random.NextDouble() * Math.Log(5000 / 3.0)));
+            double units = Math.Exp((random.NextDouble() * 3) + 8) / forward / lots;
+            int side = kind == 0 ? (random.NextDouble() < 0.2 ? -1 : 1) : kind == 3 && isOption ? -1 : (2 * random.Next(2)) - 1;
+            double strike = forward * (0.7 + (0.6 * random.NextDouble()));
+            double deviation = (0.4 + (0.5 * random.NextDouble())) * Math.Sqrt(0.02 + (0.5 * random.NextDouble()));
+            double now = isOption ? Value(forward, strike, deviation) : 0;
+            double[] reliefs = [.. Enumerable.Range(0, scenarios).Select(s =>
+                -side * units * (isOption ? Value(forward * (1 + moves[s]), strike, deviation * volatilities[s]) - now : forward * moves[s]))];
+            for (int s = 0; s < scenarios; s++)
+            {
+                losses[group][s] += lots * reliefs[s];
+            }
+
+            long cap = random.NextDouble() < 0.1 ? Math.Max(1, lots / 2) : lots;
+            found.Add((group, reliefs, lots, cap, units * (isOption ? Math.Max(now, forward * 0.02) : forward)));
+        }
+
+        CureProgram program = new();
+        program.Clear();
+        program.Slope = 1.04;
+        foreach (double[] group in losses)
+        {
+            group.CopyTo(program.AddGroup(scenarios));
+        }
+
+        foreach ((int group, double[] reliefs, _, long cap, double notional) in found)
+        {
+            reliefs.CopyTo(program.AddLeg(group, cap, random.Next(4) == 0 ? notional * 0.01 * random.NextDouble() : 0));
+        }
+
+        for (int leg = 0; leg < found.Count; leg++)
+        {
+            AddSegments(program, leg, random, found[leg].Cap, found[leg].Notional);
+        }
+
+        program.Room = losses.Sum(static group => Math.Max(0, group.Max())) * program.Slope * (0.2 + (0.78 * random.NextDouble()));
+
+        // Where options are sold, the requirement has a floor now and then.
+        if (kind == 3 && random.Next(2) == 0)
+        {
+            double all = 0;
+            for (int leg = 0; leg < found.Count; leg++)
+            {
+                double floor = found[leg].Notional * 0.01;
+                program.SetFloor(leg, floor);
+                all += floor * found[leg].Lots;
+            }
+
+            program.FloorRoom = all * random.NextDouble();
+        }
+
+        return program;
+    }
+
+    private static void AddSegments(CureProgram program, int leg, Random random, long cap, double notional)
+    {
+        double cost = notional * (0.0005 + (random.NextDouble() * 0.004)), left = cap;
+        for (int last = random.Next(4), k = 0; left > 0; k++)
+        {
+            double width = k >= last ? left : Math.Min(left, Math.Ceiling(left * random.NextDouble()));
+            if (width > 0)
+            {
+                program.AddSegment(leg, width, cost);
+            }
+
+            left -= width;
+            cost *= 1 + (random.NextDouble() * 2);
+        }
+    }
+
+    /// <summary>A call's value, near enough to have an option's shape.</summary>
+    private static double Value(double forward, double strike, double deviation)
+    {
+        double d = (Math.Log(forward / strike) / deviation) + (deviation / 2);
+        return (forward * Normal(d)) - (strike * Normal(d - deviation));
+    }
+
+    private static double Normal(double x) => 1 / (1 + Math.Exp(-1.702 * x));
+}
