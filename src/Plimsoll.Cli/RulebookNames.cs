@@ -54,8 +54,8 @@ internal static class RulebookNames
         if (asOf is { } day && Math.Abs(day.DayNumber - own.DayNumber) is var days and > FarDays)
         {
             caveats.Note(account.Name, string.Create(CultureInfo.InvariantCulture,
-                $"the book is of {Written(own)} and --as-of {Written(day)} is {days:N0} days {(day < own ? "before" : "after")} it: rules of one day and prices of "
-                    + $"another."));
+                $"the book is of {Written(own)} and --as-of {Written(day)} is {days:N0} days {(day < own ? "before" : "after")} it: "
+                    + $"rules of one day and prices of another."));
         }
     }
 

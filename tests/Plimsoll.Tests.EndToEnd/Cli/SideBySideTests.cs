@@ -22,7 +22,8 @@ public sealed partial class SideBySideTests
         (int code, string output, _) = PlimsollProcess.Run("margin", Book, "-r", "okx-portfolio,isolated");
 
         Assert.Equal(0, code);
-        Assert.Contains($"* {Math.Floor(decimal.Parse(lowest.GetProperty("marginRatio").GetString()!) * 10_000) / 100:0.00} %", output, StringComparison.Ordinal);
+        decimal percent = Math.Floor(decimal.Parse(lowest.GetProperty("marginRatio").GetString()!) * 10_000) / 100;
+        Assert.Contains($"* {percent:0.00} %", output, StringComparison.Ordinal);
         Assert.Contains($"* isolated: the lowest ratio of its 4 accounts, that of {lowest.GetProperty("name").GetString()};", output, StringComparison.Ordinal);
         Assert.DoesNotContain("* okx", output, StringComparison.Ordinal);
     }

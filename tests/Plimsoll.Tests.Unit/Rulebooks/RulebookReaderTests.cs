@@ -140,8 +140,8 @@ public sealed class RulebookReaderTests
         Assert.Null(RulebookReader.Read(json.ToJsonString(), TestBook.Catalog, VenueKinds.All, out ImmutableArray<string> errors));
 
         Assert.Equal(tiers.Count, errors.Length);
-        Assert.Equal($"$.model.classes[\"btc\"].tiers: {tiers.Count - 1} deductions (cum) do not follow from the tiers before them: a tier may be missing, or a "
-            + "floor or rate wrong, at or before $.model.classes[\"btc\"].tiers[1]", errors[0]);
+        Assert.Equal($"$.model.classes[\"btc\"].tiers: {tiers.Count - 1} deductions (cum) do not follow from the tiers before them: "
+            + "a tier may be missing, or a floor or rate wrong, at or before $.model.classes[\"btc\"].tiers[1]", errors[0]);
         Assert.All(errors[1..], static error => Assert.Contains("].cum: expected ", error, StringComparison.Ordinal));
     }
 

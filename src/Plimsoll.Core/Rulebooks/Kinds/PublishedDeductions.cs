@@ -18,8 +18,8 @@ public static class PublishedDeductions
                 && !one.Published.IsWrong)];
         if (wrong.Length > 1)
         {
-            list.Problem($"{wrong.Length} deductions (cum) do not follow from the {tier}s before them: a {tier} may be missing, or a floor or rate wrong, at or "
-                + $"before {wrong[0].Published.Path[..^".cum".Length]}");
+            list.Problem($"{wrong.Length} deductions (cum) do not follow from the {tier}s before them: a {tier} may be missing, or a floor or rate wrong, "
+                + $"at or before {wrong[0].Published.Path[..^".cum".Length]}");
         }
 
         foreach ((JsonPlace published, Amount following) in wrong)
