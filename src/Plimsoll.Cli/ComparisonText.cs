@@ -3,7 +3,6 @@ using System.Globalization;
 using Plimsoll.Analysis;
 using Plimsoll.Values;
 using Plimsoll.Venues;
-using Plimsoll.Wire;
 using Spectre.Console;
 
 namespace Plimsoll.Cli;
@@ -11,34 +10,34 @@ namespace Plimsoll.Cli;
 /// <summary>One account under several rulebooks, a line each.</summary>
 internal static class ComparisonText
 {
+    private const string Mark = "* ";
+
     internal static void Write(MarginComparison comparison)
     {
         string numeraire = comparison.Account.Catalog[comparison.Account.Catalog.Numeraire].Symbol;
-        Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture,
-            $"[bold]{comparison.Account.Title}[/] at {comparison.Account.Market.Time}, in {numeraire}");
+        MarginText.WriteTitle($"[bold]{Markup.Escape(comparison.Account.Title)}[/]", $"at {comparison.Account.Market.Time}, in {numeraire}");
         Terminal.Out.WriteLine();
         Table table = MarginText.TableOf("Rulebook", "Equity", "Initial", "Maintenance", "Ratio", "Binding constraint");
         table.Columns[5].Alignment(Justify.Left);
-        foreach (ComparedMargin compared in comparison.Rulebooks)
+        string[][] rows = [.. comparison.Rulebooks.Select(static compared => compared.Result.IsOk ? Row(compared, compared.Result.Value)
+            : [Title(compared), string.Empty, string.Empty, string.Empty, string.Empty, "refused"])];
+        string[] ratios = Percentages.WithSameDecimals([.. rows.Select(static row => row[4])]);
+        foreach ((string[] row, string ratio) in rows.Zip(ratios))
         {
-            if (compared.Result.IsOk)
-            {
-                table.AddRow(Row(compared, compared.Result.Value).Select(static cell => (Spectre.Console.Rendering.IRenderable)new Text(cell)));
-            }
-            else
-            {
-                table.AddRow(new Text(Title(compared)), Text.Empty, Text.Empty, Text.Empty, Text.Empty, new Text("refused, see below"));
-            }
+            row[4] = ratio;
+            table.AddRow(row.Select(static cell => (Spectre.Console.Rendering.IRenderable)new Text(Percentages.Unbroken(cell))));
         }
 
         Terminal.Out.Write(table);
         foreach (ComparedMargin compared in comparison.Rulebooks)
         {
-            if (!compared.Result.IsOk)
+            if (compared.Result.IsOk && IsDivided(compared.Result.Value) && compared.Result.Value.Lowest is { } lowest)
             {
-                Terminal.Out.WriteLine($"{compared.Source}: {RefusalText.Explain(compared.Result.Refusal, static name => "--" + name)}");
+                Terminal.Out.WriteLine($"{Mark}{compared.Source}: the lowest ratio of its {compared.Result.Value.Parts.Length} accounts, that of "
+                    + $"{lowest.Name}; equity, initial and maintenance are of all together.");
             }
-            else if (!compared.Result.Value.IsHealthy)
+
+            if (compared.Result.IsOk && !compared.Result.Value.IsHealthy)
             {
                 Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture,
                     $"[red]{compared.Source}: below maintenance, subject to liquidation[/]");
@@ -46,7 +45,9 @@ internal static class ComparisonText
         }
     }
 
-    /// <summary>Sums over pockets, and the ratio of the pocket that is nearest to its line.</summary>
+    private static bool IsDivided(MarginAnalysis analysis) => analysis.Parts.Length > 1;
+
+    /// <summary>Sums over pockets, and the ratio of the pocket that is nearest to its line, with a mark that a line below the table explains.</summary>
     private static string[] Row(ComparedMargin compared, MarginAnalysis analysis)
     {
         Ratio? ratio = analysis.Lowest?.Report.MarginRatio;
@@ -56,7 +57,7 @@ internal static class ComparisonText
             MarginText.Money(analysis.Sum(static report => report.Equity)),
             MarginText.Money(analysis.Sum(static report => report.Initial)),
             MarginText.Money(analysis.Sum(static report => report.Maintenance)),
-            ratio is { } value ? MarginText.Percent(value) + " %" : "none",
+            ratio is { } value ? (IsDivided(analysis) ? Mark : string.Empty) + MarginText.Percent(value) + " %" : "none",
             (analysis.Parts.Length == 1 ? analysis.Parts[0] : analysis.Lowest ?? analysis.Parts[0]).Report.BindingConstraint ?? "none",
         ];
     }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Globalization;
 using Plimsoll.Analysis;
 using Plimsoll.Margin;
 using Plimsoll.Values;
@@ -14,8 +13,9 @@ internal static class ExplanationText
     {
         MarginAnalysis margin = analysis.Margin;
         string numeraire = margin.Account.Catalog[margin.Account.Catalog.Numeraire].Symbol;
-        Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture,
-            $"[bold]{margin.Account.Title}[/] under rulebook [bold]{margin.Parts[0].Report.Rulebook}[/] at {margin.Account.Market.Time}, in {numeraire}");
+        MarginText.WriteTitle(
+            $"[bold]{Markup.Escape(margin.Account.Title)}[/] under rulebook [bold]{Markup.Escape(margin.Parts[0].Report.Rulebook)}[/]",
+            $"at {margin.Account.Market.Time}, in {numeraire}");
         foreach (ExplainedPart part in analysis.Parts)
         {
             Terminal.Out.WriteLine();

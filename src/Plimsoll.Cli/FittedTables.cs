@@ -15,12 +15,16 @@ namespace Plimsoll.Cli;
 /// </remarks>
 internal sealed class FittedTables : IRenderHook
 {
+    /// <summary>Stands within a cell for a space at which no line is broken, and is printed as an ordinary one: whoever searches or copies finds that. The
+    /// library breaks at every character that is a space, the no-break space too, and so this is one for private use.</summary>
+    internal const char NoBreak = '\ue000';
+
     /// <summary>Words may be wrapped down to this many characters a line.</summary>
     private const int NarrowestWords = 14;
 
     /// <inheritdoc/>
     public IEnumerable<IRenderable> Process(RenderOptions options, IEnumerable<IRenderable> renderables) =>
-        renderables.Select(renderable => renderable is Table table ? Fit(table, options) : renderable);
+        renderables.Select(renderable => renderable is Table table ? new Spaced(Fit(table, options)) : renderable);
 
     private static IRenderable Fit(Table table, RenderOptions options)
     {
@@ -150,6 +154,16 @@ internal sealed class FittedTables : IRenderHook
         }
 
         return new(lines);
+    }
+
+    /// <summary>What is fitted, with ordinary spaces for those that were not to be broken.</summary>
+    private sealed class Spaced(IRenderable fitted) : IRenderable
+    {
+        public Measurement Measure(RenderOptions options, int maxWidth) => fitted.Measure(options, maxWidth);
+
+        public IEnumerable<Segment> Render(RenderOptions options, int maxWidth) => fitted.Render(options, maxWidth).Select(static segment =>
+            segment.IsControlCode || segment.IsLineBreak || !segment.Text.Contains(NoBreak, StringComparison.Ordinal) ? segment
+            : new Segment(segment.Text.Replace(NoBreak, ' '), segment.Style));
     }
 
     /// <summary>A column and the characters that it needs.</summary>

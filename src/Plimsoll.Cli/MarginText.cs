@@ -25,9 +25,8 @@ internal static class MarginText
         ImmutableArray<DividedPart> parts = analysis.Parts;
         MarginReport account = parts[0].Report;
         int decimals = account.Numeraire == catalog.Numeraire ? 2 : Math.Clamp(catalog[account.Numeraire].Decimals, 2, UnitDecimals);
-        Terminal.Out.MarkupLineInterpolated(
-            CultureInfo.InvariantCulture,
-                $"[bold]{analysis.Account.Title}[/] under rulebook [bold]{account.Rulebook}[/] at {account.Time}, in {catalog[account.Numeraire].Symbol}");
+        WriteTitle($"[bold]{Markup.Escape(analysis.Account.Title)}[/] under rulebook [bold]{Markup.Escape(account.Rulebook)}[/]",
+            $"at {account.Time}, in {catalog[account.Numeraire].Symbol}");
         Terminal.Out.WriteLine();
         if (parts.Length > 1)
         {
@@ -49,17 +48,27 @@ internal static class MarginText
             : "[green]above initial margin[/]");
     }
 
+    /// <summary>A title; where it is too long for one line, its second part has a line of its own.</summary>
+    /// <param name="what">Markup: whose margin, under what.</param>
+    /// <param name="when">The time, and what amounts are in.</param>
+    internal static void WriteTitle(string what, string when)
+    {
+        bool fits = Markup.Remove(what).Length + 1 + when.Length <= Terminal.Width;
+        Terminal.Out.MarkupLine($"{what}{(fits ? ' ' : '\n')}{Markup.Escape(when)}");
+    }
+
     private static void Write(InstrumentCatalog catalog, MarginReport report, Func<Amount, string> money, string heading)
     {
         bool hasOptions = report.Collateral.Any(static line => !line.OptionValue.IsZero);
         string[] columns = ["Balance", "Unrealised", .. hasOptions ? ["Option value"] : Array.Empty<string>(), "Price", "Haircut", "Counts for"];
         Table collateral = TableOf(heading, columns);
-        foreach (CollateralLine line in report.Collateral)
+        string[] haircuts = Percentages.WithSameDecimals([.. report.Collateral.Select(static line => HaircutOf(line))]);
+        foreach ((CollateralLine line, string haircut) in report.Collateral.Zip(haircuts))
         {
             string[] cells =
             [
                 catalog[line.Asset].Symbol, Units(line.Balance), Units(line.Profit), .. hasOptions ? [Units(line.OptionValue)] : Array.Empty<string>(),
-                Exact(Amount.FromAtoms(line.Price.Atoms)), HaircutOf(line), money(line.Value),
+                Exact(Amount.FromAtoms(line.Price.Atoms)), haircut, money(line.Value),
             ];
             collateral.AddRow(cells.Select(static cell => new Text(cell)));
         }
@@ -74,7 +83,7 @@ internal static class MarginText
         {
             requirement.AddRow(
                 Markup.Escape(line.Name), money(line.Line.Exposure), money(line.Line.Initial), money(line.Line.Maintenance),
-                Markup.Escape(CauseOf(line, catalog)));
+                Markup.Escape(Percentages.Unbroken(CauseOf(line, catalog))));
         }
 
         requirement.AddRow(

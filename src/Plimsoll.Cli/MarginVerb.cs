@@ -48,7 +48,7 @@ internal static class MarginVerb
             IdleOption.Refuse(parsed, explain, names.Length > 1, "with several rulebooks");
             IdleOption.Refuse(parsed, unit, parsed.GetValue(explain), "with --explain, which counts in the numeraire");
             return names.Length > 1
-                ? Compare(parsed.GetValue(portfolio)!, names, day, parsed.GetValue(json))
+                ? Compare(parsed.GetValue(portfolio)!, names, day, parsed.GetValue(rulebook) == RulebookNames.All, parsed.GetValue(json))
                 : Run(parsed.GetValue(portfolio)!, names[0], day, parsed.GetValue(unit), parsed.GetValue(explain), parsed.GetValue(json));
         }));
         return command;
@@ -59,6 +59,7 @@ internal static class MarginVerb
         Caveats caveats = PortfolioInput.Spoken();
         StatedAccount account = PortfolioInput.Read(path, caveats);
         Rulebook rulebook = RulebookSource.Load(rulebookName, account.Catalog, day);
+        RulebookNames.SayFar(day, account, caveats);
         AccountCaveats.Under(rulebook, account, caveats);
         RulebookNames.SayLater(rulebookName, rulebook, account, caveats);
         MarginAnalysis analysis = Told(MarginAnalysis.Of(account, rulebook));
@@ -95,27 +96,24 @@ internal static class MarginVerb
         }
     }
 
-    private static int Compare(string path, ImmutableArray<string> names, DateOnly? day, bool asJson)
+    private static int Compare(string path, ImmutableArray<string> names, DateOnly? day, bool isAll, bool asJson)
     {
         Caveats caveats = PortfolioInput.Spoken();
         StatedAccount account = PortfolioInput.Read(path, caveats);
+        RulebookNames.SayFar(day, account, caveats);
         List<(Rulebook Rulebook, string Source)> rulebooks = [];
         foreach (string name in names)
         {
-            if (day is { } asOf && ShippedRulebooks.Text(name) is not null && ShippedRulebooks.Text(name, asOf) is null)
-            {
-                // One that was not in force leaves the others standing.
-                caveats.Note(path, $"rulebook {name} was not in force on {asOf:yyyy-MM-dd} and has no line");
-                continue;
-            }
-
-            Rulebook rulebook = RulebookSource.Load(name, account.Catalog, day);
-            AccountCaveats.Under(rulebook, account, caveats);
-            RulebookNames.SayLater(name, rulebook, account, caveats);
+            Rulebook rulebook = RulebookNames.LoadOf(name, account.Catalog, day);
             rulebooks.Add((rulebook, name));
+            if (day is null || !(rulebook.ValidFrom > day))
+            {
+                AccountCaveats.Under(rulebook, account, caveats);
+                RulebookNames.SayLater(name, rulebook, account, caveats);
+            }
         }
 
-        MarginComparison comparison = MarginComparison.Of(account, rulebooks);
+        MarginComparison comparison = MarginComparison.Of(account, rulebooks, day);
         if (asJson)
         {
             Console.Out.WriteLine(MarginJson.Write(comparison, caveats));
@@ -125,8 +123,14 @@ internal static class MarginVerb
             ComparisonText.Write(comparison);
         }
 
-        // Of all that ship some refuse what others take: that is no failure of the command.
-        return !comparison.IsWhole && names.Length != ShippedRulebooks.Names.Length ? ExitCode.Failed : comparison.IsHealthy ? ExitCode.Done : ExitCode.Breach;
+        foreach (ComparedMargin refused in comparison.Rulebooks.Where(static compared => !compared.Result.IsOk))
+        {
+            Guarded.Failed($"{refused.Source}: {RefusalText.Explain(refused.Result.Refusal!, static name => "--" + name)}");
+        }
+
+        // Of all that ship some refuse what others take: that is no failure of the command, unless none is left.
+        bool isAnswered = isAll ? comparison.IsAny : comparison.IsWhole;
+        return !isAnswered ? ExitCode.Failed : comparison.IsHealthy ? ExitCode.Done : ExitCode.Breach;
     }
 
     private static AssetId AssetOf(string symbol, StatedAccount account)

@@ -3,7 +3,9 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using Plimsoll.Analysis;
+using Plimsoll.Connectors.Rulebooks;
 using Plimsoll.Connectors.Texts;
+using Plimsoll.Instruments;
 using Plimsoll.Rulebooks;
 using Plimsoll.Venues;
 
@@ -32,7 +34,7 @@ internal static class RulebookNames
     /// <summary>Says that a rulebook that ships came into force after the day of the book, and what takes an older one.</summary>
     internal static void SayLater(string name, Rulebook rulebook, StatedAccount account, Caveats caveats)
     {
-        DateOnly day = DateOnly.FromDateTime(DateTime.UnixEpoch.AddTicks(account.Market.Time.Nanoseconds / 100));
+        DateOnly day = DayOf(account);
         if (ShippedRulebooks.Versions.Any(version => version.Name == name) && rulebook.ValidFrom > day)
         {
             caveats.Note(account.Name, ShippedRulebooks.Text(name, day) is null
@@ -41,6 +43,32 @@ internal static class RulebookNames
                     + $"--as-of {Written(day)} takes the version of that day.");
         }
     }
+
+    /// <summary>From this many days between a book and the day whose rules it is put under, that is said: rules of one time and prices of another.</summary>
+    private const int FarDays = 31;
+
+    /// <summary>Says that the day of the option is far from the book's own.</summary>
+    internal static void SayFar(DateOnly? asOf, StatedAccount account, Caveats caveats)
+    {
+        DateOnly own = DayOf(account);
+        if (asOf is { } day && Math.Abs(day.DayNumber - own.DayNumber) is var days and > FarDays)
+        {
+            caveats.Note(account.Name, string.Create(CultureInfo.InvariantCulture,
+                $"the book is of {Written(own)} and --as-of {Written(day)} is {days:N0} days {(day < own ? "before" : "after")} it: "
+                    + $"rules of one day and prices of another."));
+        }
+    }
+
+    /// <summary>A rulebook as it was in force on a day; its first version where it was not yet, which whoever compares it refuses.</summary>
+    internal static Rulebook LoadOf(string name, InstrumentCatalog catalog, DateOnly? asOf)
+    {
+        ShippedVersion? first = ShippedRulebooks.Versions.FirstOrDefault(version => version.Name == name);
+        return first is null ? RulebookSource.Load(name, catalog)
+            : RulebookSource.Load(name, catalog, asOf is { } day && first.ValidFrom > day ? first.ValidFrom : asOf);
+    }
+
+    private static DateOnly DayOf(StatedAccount account) =>
+        DateOnly.FromDateTime(DateTime.UnixEpoch.AddTicks(account.Market.Time.Nanoseconds / 100));
 
     private static string Written(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
@@ -63,10 +91,11 @@ internal static class RulebookNames
             throw new UsageException(option, $"expected each rulebook once; found {twice.Key} twice");
         }
 
-        if (names.GroupBy(static name => ShippedRulebooks.Text(name) is null ? RealPath.Of(name) : name, StringComparer.Ordinal)
+        if (names.GroupBy(static name => ShippedRulebooks.Text(name) ?? RealPath.Of(name), StringComparer.Ordinal)
             .FirstOrDefault(static group => group.Count() > 1) is { } same)
         {
-            throw new UsageException(option, $"expected each rulebook once; found {string.Join(" and ", same)}, which are one file");
+            string one = ShippedRulebooks.Text(same.First()) is null ? "file" : "version";
+            throw new UsageException(option, $"expected each rulebook once; found {string.Join(" and ", same)}, which are one {one}");
         }
 
         return [.. names];

@@ -60,8 +60,8 @@ internal static class RulebooksVerb
             return ExitCode.Done;
         }
 
-        Table table = MarginText.TableOf("Rulebook", "Version", "In force from", "Model", "Golden cases", "Published figures", "Own figures");
-        foreach (int column in new[] { 1, 2, 3 })
+        Table table = MarginText.TableOf("Rulebook and version", "In force from", "Model", "Golden cases", "Published figures", "Own figures");
+        foreach (int column in new[] { 1, 2 })
         {
             table.Columns[column].Alignment(Justify.Left);
         }
@@ -70,7 +70,7 @@ internal static class RulebooksVerb
         {
             table.AddRow(new[]
             {
-                rulebook.Name, rulebook.Version, DayOf(rulebook), rulebook.ModelKind ?? string.Empty, Count(rulebook.Evidence.Cases),
+                $"{rulebook.Name} {rulebook.Version}", DayOf(rulebook), rulebook.ModelKind ?? string.Empty, Count(rulebook.Evidence.Cases),
                 Count(figures.Published), Count(figures.Own),
             }.Select(static cell => (Spectre.Console.Rendering.IRenderable)new Text(cell)));
         }
@@ -83,15 +83,15 @@ internal static class RulebooksVerb
 
     private static void Write(Rulebook rulebook, FigureCount figures, bool isShipped)
     {
-        string[] golden = [.. rulebook.Evidence.Golden.Select(static file => $"{file.Cases} of {file.File}")];
+        string[] golden = [.. rulebook.Evidence.Golden.Select(static file => $"{Count(file.Cases)} of {file.File}")];
         (string What, string Said)[] rows =
         [
             ("version", rulebook.Version),
             ("in force from", DayOf(rulebook)),
             ("model", rulebook.ModelKind ?? string.Empty),
             ("golden cases", (golden.Length == 0 ? "none" : string.Join(", ", golden)) + (isShipped ? string.Empty : "; says the file, nobody has tried")),
-            ("published figures", $"{Count(figures.Published)}: {OrNone(rulebook.Evidence.Published)}"),
-            ("own figures", $"{Count(figures.Own)}: {OrNone(rulebook.Evidence.Own)}"),
+            ("published figures", Told(figures.Published, rulebook.Evidence.Published)),
+            ("own figures", Told(figures.Own, rulebook.Evidence.Own)),
             ("not said which", Count(figures.Unsaid)),
             ("source", rulebook.Source),
         ];
@@ -110,11 +110,12 @@ internal static class RulebooksVerb
         return (rulebook, FigureCount.Of(RulebookSource.Text(name, day), rulebook.Evidence));
     }
 
-    private static string OrNone(ImmutableArray<string> places) => places.IsEmpty ? "none" : string.Join(", ", places);
+    private static string Told(int figures, ImmutableArray<string> places) =>
+        Count(figures) + (places.IsEmpty ? string.Empty : ": " + string.Join(", ", places));
 
     private static string DayOf(Rulebook rulebook) => rulebook.ValidFrom?.ToString(Days, CultureInfo.InvariantCulture) ?? "not said";
 
-    private static string Count(int count) => count == 0 ? "none" : count.ToString(CultureInfo.InvariantCulture);
+    private static string Count(int count) => count == 0 ? "none" : count.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary>A market that trades nothing and counts in dollars: enough to read what a rulebook says of itself.</summary>
     private static InstrumentCatalog Nothing() =>

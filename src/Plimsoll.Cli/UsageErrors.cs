@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine.Parsing;
 using System.Text.RegularExpressions;
+using Plimsoll.Connectors.Texts;
 
 namespace Plimsoll.Cli;
 

@@ -16,8 +16,10 @@ public static partial class RefusalText
         return rejection.Code switch
         {
             RejectionCode.MarkMissing when observable.EndsWith(".VOL", StringComparison.Ordinal) =>
-                $"$.volatilities: {who} needs the volatility of {observable[..^".VOL".Length]}",
-            RejectionCode.MarkMissing when observable.Length > 0 => $"$.marks: {who} needs the price of {observable}",
+                $"$.volatilities: {who} needs the volatility of {observable[..^".VOL".Length]}: expected \"{observable[..^".VOL".Length]}\" under "
+                    + "$.volatilities",
+            RejectionCode.MarkMissing when observable.Length > 0 =>
+                $"$.marks: {who} needs the price of {observable}: expected \"{observable}\" under $.marks",
             RejectionCode.PriceOutOfDomain when observable.EndsWith(".VOL", StringComparison.Ordinal) =>
                 $"$.volatilities: {who} needs a volatility above 0 of {observable[..^".VOL".Length]}",
             RejectionCode.PriceOutOfDomain when observable.Length > 0 => $"$.marks: {who} needs a price above 0 of {observable}",

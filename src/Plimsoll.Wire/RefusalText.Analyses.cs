@@ -23,6 +23,7 @@ public static partial class RefusalText
     {
         AccountRefused { Rulebook: { } rulebook } account => $": {Explain(account.Rejection, account.Catalog, rulebook, account.Account)}",
         AccountRefused account => $": {Explain(account.Rejection, account.Catalog, account.Who)}",
+        RulebookNotInForce late => $": rulebook {late.Rulebook} was not in force on {late.Day:yyyy-MM-dd}: it is valid from {late.ValidFrom:yyyy-MM-dd}",
         StatisticRefused statistic => $": {Sentence(statistic)}",
         NothingMoves => ": the panel has no effect where nothing held moves",
         PanelBegins panel =>

@@ -51,16 +51,24 @@ public class EvidenceTests
         }
     }
 
-    private static bool IsThrough(Verdict verdict, string version) => verdict.Outcome == Outcome.Passed && VersionOf(verdict) == version;
+    /// <summary>The tiers of MR7 from 15 January 2025 are no evidence of a version that had others, nor are rates of MR9 of one without it.</summary>
+    [Theory]
+    [InlineData("okx-mr7-after", "2025-01-15")]
+    [InlineData("okx-mr9-10m", "2025-01-06,2025-01-15")]
+    [InlineData("okx-pm-after", "2024-05-31,2025-01-06,2025-01-15")]
+    public void A_case_of_one_version_is_none_of_another(string id, string days) => Assert.Equal(
+        days.Split(',').Select(static day => "okx-portfolio@" + day), VersionsOf(VectorRun.Only.Verdicts.First(verdict => verdict.Id == id)));
 
-    private static string? VersionOf(Verdict verdict) =>
-        ShippedRulebooks.Versions.LastOrDefault(version => verdict.Rulebook == version.Name || verdict.Rulebook == version.File)?.File;
+    private static bool IsThrough(Verdict verdict, string version) => verdict.Outcome == Outcome.Passed && VersionsOf(verdict).Contains(version);
+
+    private static IEnumerable<string> VersionsOf(Verdict verdict) => verdict.Rulebooks.Select(static told =>
+        ShippedRulebooks.Versions.Last(version => told == version.Name || told == version.File).File);
 
     /// <summary>True of the newest version, and of the others where an adapter tells versions apart.</summary>
     private static bool IsTold(string name)
     {
         ShippedVersion[] versions = [.. ShippedRulebooks.Versions.Where(version => version.Name == name.Split('@')[0])];
-        return versions[^1].File == name || VectorRun.Only.Verdicts.Select(VersionOf).Any(told => versions[..^1].Any(version => version.File == told));
+        return versions[^1].File == name || VectorRun.Only.Verdicts.SelectMany(VersionsOf).Any(told => versions[..^1].Any(version => version.File == told));
     }
 
     private static RulebookEvidence EvidenceOf(string name)

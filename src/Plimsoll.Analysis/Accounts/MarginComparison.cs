@@ -21,7 +21,15 @@ public sealed record MarginComparison(StatedAccount Account, ImmutableArray<Comp
     /// <summary>True when no rulebook with an answer finds the account, or a part of it, below maintenance.</summary>
     public bool IsHealthy => Rulebooks.All(static compared => !compared.Result.IsOk || compared.Result.Value.IsHealthy);
 
+    /// <summary>True when one rulebook or more has an answer.</summary>
+    public bool IsAny => Rulebooks.Any(static compared => compared.Result.IsOk);
+
     /// <summary>Margins an account under each.</summary>
-    public static MarginComparison Of(StatedAccount account, IEnumerable<(Rulebook Rulebook, string Source)> rulebooks) =>
-        new(account, [.. rulebooks.Select(one => new ComparedMargin(one.Rulebook, one.Source, MarginAnalysis.Of(account, one.Rulebook)))]);
+    /// <param name="account">The account.</param>
+    /// <param name="rulebooks">The rulebooks, each with what the user called it; of one with several versions the one in force, or else its first.</param>
+    /// <param name="asOf">The day on which they are to be in force: one that begins later refuses. Null where any is meant.</param>
+    public static MarginComparison Of(StatedAccount account, IEnumerable<(Rulebook Rulebook, string Source)> rulebooks, DateOnly? asOf = null) =>
+        new(account, [.. rulebooks.Select(one => new ComparedMargin(one.Rulebook, one.Source, one.Rulebook.ValidFrom is { } first && first > asOf
+            ? new RulebookNotInForce(account.Name, one.Rulebook.Name, asOf.Value, first)
+            : MarginAnalysis.Of(account, one.Rulebook)))]);
 }

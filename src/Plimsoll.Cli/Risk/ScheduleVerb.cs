@@ -45,10 +45,17 @@ internal static class ScheduleVerb
             ScheduleParameters parameters = ScheduleKind.Parameters(RulebookSource.Text(name), out ImmutableArray<string> errors)
                 ?? throw new InputException(string.Join('\n', errors.Select(error => $"{name}: {error}")));
             ScheduleResult result = MarginOf(parsed.GetValue(path)!, parameters, whose);
+            string[] notes = [.. result.Lines.Where(line => line.Trade.Years is null && parameters.Bands[(int)line.Trade.Product].Length > 1)
+                .Select(static line => $"trade {line.Trade.Id} states no years: it is taken to be of the longest band, at {MarginText.Percent(line.Rate)} %")];
+            foreach (string note in notes)
+            {
+                Console.Error.WriteLine($"plimsoll: {parsed.GetValue(path)}: note: {note}");
+            }
+
             NamedValue? shown = parsed.GetValue(tree) ? ScheduleCalculator.Tree(result, parameters) : null;
             if (parsed.GetValue(json))
             {
-                Console.Out.WriteLine(SimmJson.Write(result, shown));
+                Console.Out.WriteLine(SimmJson.Write(result, notes, shown));
             }
             else
             {
@@ -75,13 +82,14 @@ internal static class ScheduleVerb
     private static void Write(ScheduleResult result, NamedValue? tree)
     {
         Table table = MarginText.TableOf("Trade", "Product", "Years", "Notional", "Rate", "Gross margin", "PV");
-        foreach (ScheduleLine line in result.Lines)
+        string[] rates = Percentages.WithSameDecimals([.. result.Lines.Select(static line => MarginText.Percent(line.Rate) + " %")]);
+        foreach ((ScheduleLine line, string rate) in result.Lines.Zip(rates))
         {
             table.AddRow([.. new[]
             {
                 line.Trade.Id, ScheduleParameters.Products[(int)line.Trade.Product], line.Trade.Years?.ToString() ?? "none",
                     MarginText.Money(line.Trade.Notional),
-                MarginText.Percent(line.Rate) + " %", MarginText.Money(line.Gross), MarginText.Money(line.Trade.PresentValue),
+                rate, MarginText.Money(line.Gross), MarginText.Money(line.Trade.PresentValue),
             }.Select(static cell => new Text(cell))]);
         }
 

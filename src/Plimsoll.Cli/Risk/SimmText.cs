@@ -11,7 +11,7 @@ namespace Plimsoll.Cli;
 /// <summary>A margin by SIMM as a table, and as a tree.</summary>
 internal static class SimmText
 {
-    internal static void Write(SimmVersion? version, SimmResult result, CrifBook book, SimmSide side, NamedValue? tree)
+    internal static void Write(string path, SimmVersion? version, SimmResult result, CrifBook book, SimmSide side, NamedValue? tree)
     {
         string named = version is null ? "SIMM, figures of your own" : $"SIMM {version.Version}, in force from {version.ValidFrom:yyyy-MM-dd}";
         Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture,
@@ -50,7 +50,7 @@ internal static class SimmText
 
         foreach (string note in book.Notes)
         {
-            Console.Error.WriteLine("plimsoll: not used or assumed: " + note);
+            Console.Error.WriteLine($"plimsoll: {path}: note: not used or assumed: {note}");
         }
     }
 

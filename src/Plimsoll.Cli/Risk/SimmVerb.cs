@@ -6,6 +6,7 @@ using Plimsoll.Connectors.Crif;
 using Plimsoll.Connectors.Rulebooks;
 using Plimsoll.Margin;
 using Plimsoll.Values;
+using Plimsoll.Venues;
 using Plimsoll.Venues.Simm;
 using Plimsoll.Wire;
 
@@ -46,7 +47,7 @@ internal static class SimmVerb
             IdleOption.Refuse(parsed, asOf, IdleOption.IsGiven(parsed, version), "with --version, which names one");
             IdleOption.Refuse(parsed, version, IdleOption.IsGiven(parsed, rulebook), "with --rulebook, which has figures of its own");
             IdleOption.Refuse(parsed, asOf, IdleOption.IsGiven(parsed, rulebook), "with --rulebook, which has figures of its own");
-            SimmVersion? named = parsed.GetValue(rulebook) is null ? VersionOf(parsed.GetValue(version), parsed.GetValue(asOf)) : null;
+            SimmVersion? named = parsed.GetValue(rulebook) is { } own ? ShippedAs(own) : VersionOf(parsed.GetValue(version), parsed.GetValue(asOf));
             SimmParameters parameters = ParametersOf(named?.Rulebook ?? parsed.GetValue(rulebook)!);
             SimmPeriod period = parsed.GetValue(days) switch
             {
@@ -68,6 +69,11 @@ internal static class SimmVerb
             }
 
             CrifBook book = CrifBook.Of(CrifFile.Read(parsed.GetValue(path)!), whose, parsed.GetValue(portfolio));
+            if (calculation is not null && !IsKnown(calculation, parameters, book))
+            {
+                book = book with { Notes = [.. book.Notes, $"{calculation} as calculation currency: neither the version nor the file names it" ] };
+            }
+
             SimmResult result = MarginOf(parsed.GetValue(path)!, book, parameters, whose, period, calculation);
             NamedValue? shown = parsed.GetValue(tree) ? SimmTree.Of(result, book.AddOns) : null;
             if (parsed.GetValue(json))
@@ -76,13 +82,24 @@ internal static class SimmVerb
             }
             else
             {
-                SimmText.Write(named, result, book, whose, shown);
+                SimmText.Write(parsed.GetValue(path)!, named, result, book, whose, shown);
             }
 
             return ExitCode.Done;
         }));
         return command;
     }
+
+    /// <summary>The version that a rulebook which ships, or a true copy of one, is; null of figures of one's own.</summary>
+    private static SimmVersion? ShippedAs(string rulebook)
+    {
+        string text = RulebookSource.Text(rulebook);
+        return SimmVersions.All.FirstOrDefault(version => ShippedRulebooks.Text(version.Rulebook) == text);
+    }
+
+    /// <summary>True of a currency that the figures or the file name. Any may be a calculation currency; another one is more often a slip.</summary>
+    private static bool IsKnown(string currency, SimmParameters parameters, CrifBook book) =>
+        parameters.Names(currency) || book.Sensitivities.Any(one => one.Type is SimmRiskType.Fx or SimmRiskType.IrCurve && one.Qualifier == currency);
 
     private static SimmResult MarginOf(string path, CrifBook book, SimmParameters parameters, SimmSide side, SimmPeriod period, string? currency)
     {

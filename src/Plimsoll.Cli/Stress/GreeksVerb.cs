@@ -43,7 +43,7 @@ internal static class GreeksVerb
     private static void Write(SensitivityAnalysis analysis)
     {
         StatedAccount account = analysis.Account;
-        Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[bold]{account.Title}[/] at {account.Market.Time}, in {account.Numeraire}");
+        MarginText.WriteTitle($"[bold]{Markup.Escape(account.Title)}[/]", $"at {account.Market.Time}, in {account.Numeraire}");
         Table table = MarginText.TableOf("Leg", "Delta", "Gamma", "Vega", "Theta", "Rho", "Vanna", "Volga");
         foreach (LegGreeks leg in analysis.Greeks.Legs)
         {

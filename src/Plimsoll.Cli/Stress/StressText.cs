@@ -19,8 +19,8 @@ internal static class StressText
     {
         IAnsiConsole console = Terminal.Out;
         string moving = analysis.Moving.IsEmpty ? "nothing" : string.Join(", ", analysis.Moving.Select(analysis.NameOf));
-        console.MarkupLineInterpolated(CultureInfo.InvariantCulture,
-            $"[bold]{analysis.Account.Title}[/] under rulebook [bold]{analysis.Now.Rulebook}[/] at {analysis.Now.Time}, in {analysis.Numeraire}");
+        MarginText.WriteTitle($"[bold]{Markup.Escape(analysis.Account.Title)}[/] under rulebook [bold]{Markup.Escape(analysis.Now.Rulebook)}[/]",
+            $"at {analysis.Now.Time}, in {analysis.Numeraire}");
         console.WriteLine(
             $"equity {MarginText.Money(analysis.Now.Equity)} after haircuts, maintenance {MarginText.Money(analysis.Now.Maintenance)}; "
             + $"moving together: {moving}");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.Json;
 using Plimsoll.Connectors.Texts;
 using Plimsoll.Instruments;
 using Plimsoll.Rulebooks;
@@ -11,8 +12,11 @@ namespace Plimsoll.Connectors.Rulebooks;
 /// <summary>Finds the rulebook that a user named: one that ships, by its name, or a file.</summary>
 public static class RulebookSource
 {
-    /// <summary>What is said of a name that is neither; the name stands before it.</summary>
-    public static string NoSuch => $"no such rulebook: expected one of {string.Join(", ", ShippedRulebooks.Names)}, or the path of a file";
+    /// <summary>What is said of a name that is neither, the nearest that ships first; the name stands before it.</summary>
+    /// <param name="name">The name, with or without <c>@</c> and a day.</param>
+    public static string NoSuch(string name) =>
+        $"no such rulebook{(Spelling.Nearest(name.Split('@')[0], ShippedRulebooks.Names) is { } near ? $"; did you mean {near}?" : ":")} "
+        + $"expected one of {string.Join(", ", ShippedRulebooks.Names)}, or the path of a file";
 
     /// <summary>The text of the named rulebook.</summary>
     /// <param name="nameOrFile">The name of one that ships, the newest or with <c>@</c> and the day that a version is valid from, or a path.</param>
@@ -38,8 +42,8 @@ public static class RulebookSource
         }
 
         string name = nameOrFile.Split('@')[0];
-        string[] days = [.. ShippedRulebooks.Versions.Where(version => version.Name == name).Select(version => $"{name}@{Written(version.ValidFrom)}")];
-        throw new InputException(days.Length > 0 ? $"{nameOrFile}: no such version: expected {string.Join(" or ", days)}" : $"{nameOrFile}: {NoSuch}");
+        versions = [.. ShippedRulebooks.Versions.Where(version => version.Name == name)];
+        throw new InputException($"{nameOrFile}: {(versions.Length > 0 ? NoVersion(versions, nameOrFile[(name.Length + 1)..]) : NoSuch(nameOrFile))}");
     }
 
     /// <summary>Reads the named rulebook over a catalogue.</summary>
@@ -55,6 +59,22 @@ public static class RulebookSource
             ? throw new InputException($"{nameOrFile}: not in force on {Written(day)}: it is valid from {Written(rulebook.ValidFrom.Value)}")
             : rulebook;
     }
+
+    /// <summary>That a rulebook has no version from that day; of the name that a version has in its file, which day it is valid from.</summary>
+    private static string NoVersion(ShippedVersion[] versions, string word)
+    {
+        ShippedVersion[] named = [.. versions.Where(version =>
+        {
+            using JsonDocument json = JsonDocument.Parse(ShippedRulebooks.Text(version.File)!);
+            return json.RootElement.GetProperty("version").GetString() == word;
+        })];
+        return "no such version: " + (named.Length > 0
+            ? $"{word} is what the version calls itself, and behind @ stands the day that it is valid from: write {Days(named)}"
+            : $"expected {Days(versions)}");
+    }
+
+    private static string Days(ShippedVersion[] versions) =>
+        string.Join(" or ", versions.Select(static version => $"{version.Name}@{Written(version.ValidFrom)}"));
 
     private static string Written(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

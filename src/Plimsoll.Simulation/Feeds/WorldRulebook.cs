@@ -27,7 +27,7 @@ public sealed record WorldRulebook(string Source, string Name, string Text)
         string? path = File.Exists(rulebook) || Directory.Exists(rulebook) ? rulebook : File.Exists(beside) ? beside : null;
         return path is not null
             ? InputText.ReadAll(path)
-            : throw new InputException(rulebook, null, null, RulebookSource.NoSuch);
+            : throw new InputException(rulebook, null, null, RulebookSource.NoSuch(rulebook));
     }
 
     /// <summary>Reads one that the world's accounts name.</summary>

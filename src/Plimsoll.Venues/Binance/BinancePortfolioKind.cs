@@ -132,14 +132,9 @@ public sealed class BinancePortfolioKind : IModelKind
             (tier < items.Length ? items[tier] : place).Problem(sentence);
         }
 
-        for (int i = 0; schedule is not null && i < items.Length; i++)
+        if (schedule is not null)
         {
-            JsonPlace cum = items[i].Field("cum");
-            Amount deduction = schedule.Deduction(i, MarginKind.Maintenance);
-            if (cum.Exists && cum.MoneyOf(string.Empty, static _ => true) != deduction)
-            {
-                cum.ExpectedBeside(cum, $"\"{deduction}\", the sum of floor × rise of the maintenance rate up to this bracket");
-            }
+            PublishedDeductions.Check(place, "bracket", [.. items.Select((item, i) => (item.Field("cum"), schedule.Deduction(i, MarginKind.Maintenance)))]);
         }
 
         return schedule;

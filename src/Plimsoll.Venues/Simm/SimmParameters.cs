@@ -45,6 +45,9 @@ public sealed class SimmCurrencyGroups<T>
     /// <summary>The number of a currency's group.</summary>
     public int IndexOf(string currency) => _groupOf.GetValueOrDefault(currency, _groups.Length - 1);
 
+    /// <summary>True of a currency that a group names, false of one that falls to the last group because none does.</summary>
+    public bool Names(string currency) => _groupOf.ContainsKey(currency);
+
     /// <summary>The figures of a currency.</summary>
     public T Of(string currency) => _groups[IndexOf(currency)].Figures;
 }
@@ -139,6 +142,10 @@ public sealed record SimmParameters(
     ImmutableArray<ImmutableArray<double>> ClassCorrelation,
     string CalculationCurrency)
 {
+    /// <summary>True of a currency that the figures of interest rates or foreign exchange name.</summary>
+    public bool Names(string currency) => currency == CalculationCurrency || Rates.Curves.Names(currency) || Rates.Concentration.Names(currency)
+        || Fx.HighVolatility.Contains(currency) || Fx.Concentration.Names(currency);
+
     /// <summary>The figures of a risk class with buckets.</summary>
     public SimmBuckets BucketsOf(SimmRiskClass riskClass) => riskClass switch
     {

@@ -53,6 +53,11 @@ public static class MarginJson
             told["subject"] = told.FirstOrDefault(static field => field.Key is not ("code" or "about" or "message")).Value?.ToString();
         }
 
+        else if (refusal is RulebookNotInForce late)
+        {
+            told = new() { ["code"] = "NotInForce", ["about"] = "rulebook", ["rulebook"] = late.Rulebook, ["subject"] = late.Rulebook };
+        }
+
         told["message"] = message;
         return new() { ["rulebook"] = $"{rulebook.Name} {rulebook.Version}", ["refused"] = message, ["refusal"] = told };
     }

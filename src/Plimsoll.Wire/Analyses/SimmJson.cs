@@ -49,7 +49,10 @@ public static class SimmJson
     }
 
     /// <summary>The margin of a list of trades.</summary>
-    public static string Write(ScheduleResult result, NamedValue? tree)
+    /// <param name="result">The margin.</param>
+    /// <param name="notes">What was taken for granted, a sentence each.</param>
+    /// <param name="tree">How it comes about; null where nobody wants to see it.</param>
+    public static string Write(ScheduleResult result, IEnumerable<string> notes, NamedValue? tree)
     {
         JsonObject json = new()
         {
@@ -69,6 +72,7 @@ public static class SimmJson
                 ["rate"] = line.Rate.ToString(),
                 ["gross"] = line.Gross.ToString(),
             })]),
+            ["notes"] = new JsonArray([.. notes.Select(static note => (JsonNode)note)]),
         };
         if (tree is not null)
         {

@@ -27,10 +27,13 @@ public class RulebooksTests
     [Fact]
     public void A_rulebook_that_refuses_leaves_the_others_standing_and_the_command_fails()
     {
-        (int code, string output, _) = PlimsollProcess.Run("margin", Book, "--rulebook", "cross,aave-v3");
+        (int code, string output, string error) = PlimsollProcess.Run("margin", Book, "--rulebook", "cross,aave-v3");
         Assert.Equal(1, code);
         Assert.Contains("20,341.75", output, StringComparison.Ordinal);
-        Assert.Contains("rulebook aave-v3 takes no positions", output.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Assert.Matches(@"aave-v3 2024-04-25 .* refused", output);
+        Assert.Matches(@"(?m)^plimsoll: aave-v3: .*rulebook aave-v3 takes no positions", error);
+        (int again, _, string told) = PlimsollProcess.Run("margin", Book, "--rulebook", "cross,aave-v3", "--json");
+        Assert.Equal((code, error), (again, told));
     }
 
     [Fact]
@@ -69,6 +72,12 @@ public class RulebooksTests
     [InlineData(1, "--rulebook: expected a file; found an empty word", "--rulebook", "")]
     [InlineData(2, "--as-of: okx-portfolio@2024-05-31 names a day already; leave one of the two out", "--rulebook", "okx-portfolio@2024-05-31", "--as-of",
         "2025-01-01")]
+    [InlineData(2, "--rulebook: expected each rulebook once; found cross and cross@2025-10-01, which are one version", "--rulebook",
+        "cross,cross@2025-10-01")]
+    [InlineData(1, "plimsoll: deribit-portolio: no such rulebook; did you mean deribit-portfolio? expected one of aave-v3", "--rulebook", "deribit-portolio")]
+    [InlineData(1, "plimsoll: CROSS: no such rulebook; did you mean cross? expected one of", "--rulebook", "CROSS")]
+    [InlineData(1, "behind @ stands the day that it is valid from: write span@2018-10-01", "--rulebook", "span@2026-11-27")]
+    [InlineData(1, "note: the book is of 2025-10-10 and --as-of 2024-01-01 is 648 days before it", "--as-of", "2024-01-01", "--rulebook", "cross,tiered")]
     [InlineData(1, "cross@2025-10-02: no such version: expected cross@2025-10-01", "--rulebook", "cross@2025-10-02")]
     public void What_is_wrong_is_said(int exitCode, string message, params string[] words)
     {
@@ -90,7 +99,7 @@ public class RulebooksTests
             Assert.Contains(copy, early, StringComparison.Ordinal);
             (_, string output, string error) = PlimsollProcess.Run("margin", book, "--rulebook", $"aave-v3,{copy},deribit-portfolio", "--as-of", "2025-01-01");
             Assert.Contains($"{copy} (aave-v3 2024-04-25)", output.ReplaceLineEndings(" "), StringComparison.Ordinal);
-            Assert.Contains("rulebook deribit-portfolio was not in force on 2025-01-01 and has no line", error, StringComparison.Ordinal);
+            Assert.Contains("rulebook deribit-portfolio was not in force on 2025-01-01: it is valid from 2026-02-15", error, StringComparison.Ordinal);
             (_, string shown, _) = PlimsollProcess.Run("rulebooks", "show", copy);
             Assert.DoesNotContain("nobody has tried", shown, StringComparison.Ordinal);
             File.WriteAllText(copy, ShippedRulebooks.Text("aave-v3")!.Replace("\"version\": \"2024-04-25\"", "\"version\": \"mine\"",

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json;
+using Plimsoll.Venues;
 
 namespace Plimsoll.Tests.EndToEnd.Cli;
 
@@ -40,6 +41,42 @@ public class SimmTests
         (int code, _, string error) = PlimsollProcess.Run("simm", Crif, option, value);
         Assert.Equal(2, code);
         Assert.Contains(sentence, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_rulebook_that_ships_is_named_by_its_version_and_a_changed_copy_is_figures_of_ones_own()
+    {
+        Assert.Contains("SIMM 2.8+2506, in force from", PlimsollProcess.Run("simm", Crif, "--rulebook", "simm").Output, StringComparison.Ordinal);
+        Assert.Contains("SIMM 2.5, in force from", PlimsollProcess.Run("simm", Crif, "--rulebook", "simm@2022-12-03").Output, StringComparison.Ordinal);
+        string path = Path.Combine(Path.GetTempPath(), $"plimsoll-{Guid.NewGuid():N}.json");
+        File.WriteAllText(path, ShippedRulebooks.Text("simm")!.Replace("\"version\": \"2.8+2506\"", "\"version\": \"mine\"", StringComparison.Ordinal));
+        string own = PlimsollProcess.Run("simm", Crif, "--rulebook", path).Output;
+        File.Delete(path);
+        Assert.Contains("SIMM, figures of your own", own, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("XYZ", true)]
+    [InlineData("JPY", false)]
+    [InlineData("USD", false)]
+    public void A_calculation_currency_that_nothing_names_is_noted_with_the_file(string currency, bool isNoted)
+    {
+        (int code, _, string error) = PlimsollProcess.Run("simm", Crif, "--currency", currency);
+        Assert.Equal(0, code);
+        Assert.Equal(isNoted, error.Contains($"plimsoll: {Crif}: note: not used or assumed: {currency} as calculation currency: neither the version nor the "
+            + "file names it", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_trade_without_years_is_noted_where_bands_go_by_them()
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"plimsoll-{Guid.NewGuid():N}.csv");
+        File.WriteAllText(path, "trade,product,notional,pv,years\nSWAP-1,Rates,100000,500,\nSWAP-2,Rates,100000,500,1\nFORWARD-1,FX,50000,10,\n");
+        (int code, string output, string error) = PlimsollProcess.Run("schedule", path, "--json");
+        File.Delete(path);
+        Assert.Equal((0, $"plimsoll: {path}: note: trade SWAP-1 states no years: it is taken to be of the longest band, at 4 %"), (code, error.Trim()));
+        using JsonDocument json = JsonDocument.Parse(output);
+        Assert.StartsWith("trade SWAP-1", json.RootElement.GetProperty("notes").EnumerateArray().Single().GetString(), StringComparison.Ordinal);
     }
 
     [Fact]

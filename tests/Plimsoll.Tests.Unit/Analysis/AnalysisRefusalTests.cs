@@ -22,7 +22,9 @@ public class AnalysisRefusalTests
         (AnalysisRefusal? Refusal, string Words)[] cases =
         [
             (MarginAnalysis.Of(Account(TestBook.Set(TestBook.Market, "BTC-PERP", null), _long), TestBook.Shipped("cross")).Refusal,
-                "mine: $.marks: rulebook cross needs the price of BTC-PERP"),
+                "mine: $.marks: rulebook cross needs the price of BTC-PERP: expected \"BTC-PERP\" under $.marks"),
+            (MarginComparison.Of(Account(_long), [(TestBook.Shipped("cross"), "cross")], new(2025, 9, 30)).Rulebooks.Single().Result.Refusal,
+                "mine: rulebook cross was not in force on 2025-09-30: it is valid from 2025-10-01"),
             (Stressed(Panel(40, Lively, ["BTC"], shiftDays: 100), _long),
                 "panel: the panel has 40 rows, all of them after the portfolio's time, 2025-10-12T08:00:00Z: the first is of 2025-12-11T08:00:00Z"),
             (Stressed(Panel(1, Lively, ["BTC"]), _long),

@@ -144,6 +144,7 @@ public sealed class PortfolioReaderTests
         InputException exception = Assert.Throws<InputException>(() => RulebookSource.Load("cros", TestBook.Catalog));
 
         Assert.Contains("cross", ShippedRulebooks.Names);
-        Assert.Equal($"cros: no such rulebook: expected one of {string.Join(", ", ShippedRulebooks.Names)}, or the path of a file", exception.Message);
+        Assert.Equal($"cros: no such rulebook; did you mean cross? expected one of {string.Join(", ", ShippedRulebooks.Names)}, or the path of a file",
+            exception.Message);
     }
 }

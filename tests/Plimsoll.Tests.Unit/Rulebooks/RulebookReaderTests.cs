@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 using Plimsoll.Venues;
@@ -126,6 +127,22 @@ public sealed class RulebookReaderTests
         Assert.Null(RulebookReader.Read(text[..at] + bad + text[(at + good.Length)..], TestBook.Catalog, VenueKinds.All, out ImmutableArray<string> errors));
 
         Assert.Contains(errors, found => found.StartsWith(error, StringComparison.Ordinal));
+    }
+
+    /// <summary>A tier that is left out makes every deduction behind it another: first the one thing that may have happened, then the figures.</summary>
+    [Fact]
+    public void Of_a_missing_tier_that_is_said_first()
+    {
+        JsonObject json = JsonNode.Parse(ShippedRulebooks.Text("tiered")!)!.AsObject();
+        JsonArray tiers = json["model"]!["classes"]!["btc"]!["tiers"]!.AsArray();
+        tiers.RemoveAt(1);
+
+        Assert.Null(RulebookReader.Read(json.ToJsonString(), TestBook.Catalog, VenueKinds.All, out ImmutableArray<string> errors));
+
+        Assert.Equal(tiers.Count, errors.Length);
+        Assert.Equal($"$.model.classes[\"btc\"].tiers: {tiers.Count - 1} deductions (cum) do not follow from the tiers before them: "
+            + "a tier may be missing, or a floor or rate wrong, at or before $.model.classes[\"btc\"].tiers[1]", errors[0]);
+        Assert.All(errors[1..], static error => Assert.Contains("].cum: expected ", error, StringComparison.Ordinal));
     }
 
     [Fact]

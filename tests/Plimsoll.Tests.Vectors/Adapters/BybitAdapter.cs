@@ -16,7 +16,11 @@ internal sealed class BybitAdapter : IVectorAdapter
     // The range was changed on 10 January 2025.
     private static readonly DateOnly _before = new(2025, 1, 9), _after = new(2025, 1, 10);
 
-    public string Rulebook(VectorCase vector) => vector.Inputs.ContainsKey("tiers") ? "bybit-cross" : "bybit-portfolio";
+    /// <summary>The ranges by date go through the versions of their two days.</summary>
+    public IReadOnlyList<string> Rulebooks(VectorCase vector) => vector.Inputs.ContainsKey("tiers") ? ["bybit-cross"]
+        : [.. ShippedRulebooks.Versions.Where(static version => version.Name == "bybit-portfolio" && ShippedRulebooks.Text(version.File) is { } text
+            && (text == ShippedRulebooks.Text(version.Name, _before) || text == ShippedRulebooks.Text(version.Name, _after)))
+            .Select(static version => version.File)];
 
     public JsonNode? Compute(VectorCase vector) =>
         !vector.Subject.StartsWith("Bybit", StringComparison.Ordinal) ? null

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Plimsoll.Instruments;
 using Plimsoll.Tests.Vectors.Frame;
@@ -13,23 +14,32 @@ namespace Plimsoll.Tests.Vectors.Adapters;
 /// parameters by date.</summary>
 internal sealed class OkxAdapter : IVectorAdapter
 {
+    private const string Name = "okx-portfolio";
+
     // The notice of 2 January 2025 prints what was in force on its day beside what is from the 15th on.
     private static readonly DateOnly _before = new(2025, 1, 2), _after = new(2025, 1, 15);
 
-    public string Rulebook(VectorCase vector) => "okx-portfolio";
+    private static readonly ImmutableArray<string> _versions =
+        [.. ShippedRulebooks.Versions.Where(static version => version.Name == Name).Select(static version => version.File)];
 
-    public JsonNode? Compute(VectorCase vector)
-    {
-        JsonObject inputs = vector.Inputs;
-        return !vector.Subject.StartsWith("OKX", StringComparison.Ordinal) ? null
-            : inputs.ContainsKey("MR7") || inputs.ContainsKey("MR1") ? Aggregate(inputs)
-            : inputs.ContainsKey("raw_minimum_charge") ? MinimumCharge(inputs)
-            : inputs["tiers"] is JsonArray ? Stablecoins(inputs)
-            : inputs.Count == 0 ? Parameters()
-            : null;
-    }
+    /// <summary>Each version that gives what the newest gives: one with other tiers of MR7, or without MR9, is none of a case that goes by them. The tables by
+    /// date go through the versions of their two days.</summary>
+    public IReadOnlyList<string> Rulebooks(VectorCase vector) => vector.Inputs.Count == 0
+        ? [.. _versions.Where(static file => ShippedRulebooks.Text(file) is { } text
+            && (text == ShippedRulebooks.Text(Name, _before) || text == ShippedRulebooks.Text(Name, _after)))]
+        : [.. _versions.Where(file => JsonNode.DeepEquals(Under(file, vector.Inputs), Compute(vector)))];
 
-    private static JsonObject? Aggregate(JsonObject inputs)
+    public JsonNode? Compute(VectorCase vector) => !vector.Subject.StartsWith("OKX", StringComparison.Ordinal) ? null
+        : vector.Inputs.Count == 0 ? Parameters()
+        : Under(_versions[^1], vector.Inputs);
+
+    private static JsonObject? Under(string version, JsonObject inputs) =>
+        inputs.ContainsKey("MR7") || inputs.ContainsKey("MR1") ? Aggregate(version, inputs)
+        : inputs.ContainsKey("raw_minimum_charge") ? MinimumCharge(version, inputs)
+        : inputs["tiers"] is JsonArray ? Stablecoins(version, inputs)
+        : null;
+
+    private static JsonObject? Aggregate(string version, JsonObject inputs)
     {
         Amount[] parts = [.. Enumerable.Range(1, 9).Select(i => inputs[$"MR{i}"] is { } figure ? Amount.Parse(CaseFiles.Decimal(figure)) : default)];
         OkxUnitMargin unit = new(parts[0], parts[1], parts[2], parts[3], parts[4], parts[5], parts[6]);
@@ -37,15 +47,15 @@ internal sealed class OkxAdapter : IVectorAdapter
         return new()
         {
             ["mmr"] = maintenance.ToString(),
-            ["imr"] = Model(CaseFiles.Shipped("okx-portfolio")).Initial(maintenance).ToString(),
+            ["imr"] = Model(CaseFiles.Shipped(version)).Initial(maintenance).ToString(),
             ["stress"] = unit.Stress.ToString(),
         };
     }
 
-    private static JsonObject? MinimumCharge(JsonObject inputs)
+    private static JsonObject? MinimumCharge(string version, JsonObject inputs)
     {
         Amount raw = Amount.Parse(CaseFiles.Decimal(inputs["raw_minimum_charge"]));
-        JsonObject rulebook = CaseFiles.Shipped("okx-portfolio");
+        JsonObject rulebook = CaseFiles.Shipped(version);
         JsonObject terms = rulebook["model"]!["classes"]!["major"]!.DeepClone().AsObject();
         if (CaseTiers.Of(inputs["tiers"], default) is { } tiers)
         {
@@ -61,15 +71,16 @@ internal sealed class OkxAdapter : IVectorAdapter
         };
     }
 
-    private static JsonObject? Stablecoins(JsonObject inputs)
+    private static JsonObject? Stablecoins(string version, JsonObject inputs)
     {
-        if (CaseTiers.AmountOf(inputs) is not { } amount || CaseTiers.Of(inputs["tiers"], amount) is not { } tiers)
+        JsonObject rulebook = CaseFiles.Shipped(version);
+        if (rulebook["model"]!["stablecoins"] is not JsonObject stablecoins
+            || CaseTiers.AmountOf(inputs) is not { } amount || CaseTiers.Of(inputs["tiers"], amount) is not { } tiers)
         {
             return null;
         }
 
-        JsonObject rulebook = CaseFiles.Shipped("okx-portfolio");
-        rulebook["model"]!["stablecoins"]!["tiers"] = CaseTiers.Written(tiers, "rate");
+        stablecoins["tiers"] = CaseTiers.Written(tiers, "rate");
         string charged = Model(rulebook).StablecoinCharge(amount).ToString();
         return new(new[] { "mr9", "MR9", "margin", "charge", "mmr", "maintenance_margin" }.Select(name => KeyValuePair.Create(name, (JsonNode?)charged)));
     }
@@ -79,7 +90,7 @@ internal sealed class OkxAdapter : IVectorAdapter
         JsonObject computed = [];
         foreach ((string when, DateOnly day) in new[] { ("before", _before), ("after", _after) })
         {
-            OkxPortfolioMargin model = Model(JsonNode.Parse(ShippedRulebooks.Text("okx-portfolio", day)!)!.AsObject());
+            OkxPortfolioMargin model = Model(JsonNode.Parse(ShippedRulebooks.Text(Name, day)!)!.AsObject());
             computed["MR1_" + when] = ByClass(model, static terms => new JsonArray([.. terms.PriceMoves.Select(static move => (JsonNode)move.ToString())]));
             computed["MR6_" + when] = ByClass(model, static terms => terms.ExtremeMove.ToString());
             computed["MR4_" + when] = ByClass(model, static terms => terms.AnnualisedBasisMove.ToString());

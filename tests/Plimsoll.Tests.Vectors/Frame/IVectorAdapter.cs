@@ -15,6 +15,9 @@ internal interface IVectorAdapter
     /// <c>name@2025-01-09</c> for one of several; null where it goes through none.</summary>
     string? Rulebook(VectorCase vector) => null;
 
+    /// <summary>The same where a case goes through several versions of a rulebook: each that the figures of the case follow from.</summary>
+    IReadOnlyList<string> Rulebooks(VectorCase vector) => Rulebook(vector) is { } one ? [one] : [];
+
     /// <summary>The absolute tolerance of one figure where the case's own form of tolerance needs knowledge of the kind; null for the usual forms.</summary>
     double? Tolerance(VectorCase vector, string figure) => null;
 }

@@ -37,4 +37,4 @@ internal enum Outcome
 }
 
 /// <summary>A case's outcome and, where it failed, its first difference.</summary>
-internal sealed record Verdict(string File, string Id, Outcome Outcome, string Difference, string? Rulebook = null);
+internal sealed record Verdict(string File, string Id, Outcome Outcome, string Difference, IReadOnlyList<string> Rulebooks);

@@ -72,7 +72,7 @@ internal sealed class VectorRun
         }
         catch (Exception e) when (e is JsonException or FormatException)
         {
-            verdicts = [new Verdict(file, "(file)", Outcome.Failed, e.Message)];
+            verdicts = [new Verdict(file, "(file)", Outcome.Failed, e.Message, [])];
         }
 
         int Count(Outcome outcome) => verdicts.Count(v => v.Outcome == outcome);
@@ -96,17 +96,17 @@ internal sealed class VectorRun
                 {
                     string? difference = Comparison.FirstDifference(vector, adapter, computed);
                     return new Verdict(vector.File, id, difference is null ? Outcome.Passed : Outcome.Failed, difference ?? string.Empty,
-                        adapter.Rulebook(vector));
+                        adapter.Rulebooks(vector));
                 }
             }
 #pragma warning disable CA1031 // Whatever the code under test throws is that case's failure; the other cases still run.
             catch (Exception e)
 #pragma warning restore CA1031
             {
-                return new Verdict(vector.File, id, Outcome.Failed, $"{adapter.GetType().Name}: {e.GetType().Name}: {e.Message.ReplaceLineEndings(" ")}");
+                return new Verdict(vector.File, id, Outcome.Failed, $"{adapter.GetType().Name}: {e.GetType().Name}: {e.Message.ReplaceLineEndings(" ")}", []);
             }
         }
 
-        return new Verdict(vector.File, id, Outcome.Unsupported, "no adapter understands it");
+        return new Verdict(vector.File, id, Outcome.Unsupported, "no adapter understands it", []);
     }
 }

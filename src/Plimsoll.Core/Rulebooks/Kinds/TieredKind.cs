@@ -81,15 +81,11 @@ public sealed class TieredKind : IModelKind
             (tier < items.Length ? items[tier] : place.Field("tiers")).Problem(sentence);
         }
 
-        for (int i = 0; schedule is not null && i < items.Length; i++)
+        if (schedule is not null)
         {
             // Venues publish the deduction beside the rate; a file that gives it is checked against it.
-            JsonPlace cum = items[i].Field("cum");
-            Amount deduction = schedule.Deduction(i, MarginKind.Maintenance);
-            if (cum.Exists && cum.MoneyOf(string.Empty, static _ => true) != deduction)
-            {
-                cum.ExpectedBeside(cum, $"\"{deduction}\", the sum of floor × rise of the maintenance rate up to this tier");
-            }
+            PublishedDeductions.Check(place.Field("tiers"), "tier",
+                [.. items.Select((item, i) => (item.Field("cum"), schedule.Deduction(i, MarginKind.Maintenance)))]);
         }
 
         return schedule;

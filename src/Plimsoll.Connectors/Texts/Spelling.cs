@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Plimsoll.Cli;
+namespace Plimsoll.Connectors.Texts;
 
 /// <summary>The known word that a misspelt one was most likely meant to be.</summary>
-internal static class Spelling
+public static class Spelling
 {
     /// <summary>A third of the letters may be wrong; more is another word.</summary>
     private const int LettersPerMistake = 3;
 
     /// <summary>The nearest by letters left out, put in, changed or exchanged with the next; the first of equals, null where none is near.</summary>
-    internal static string? Nearest(string word, IEnumerable<string> known)
+    /// <param name="word">What was written; large and small letters are the same.</param>
+    /// <param name="known">What may be written.</param>
+    public static string? Nearest(string word, IEnumerable<string> known)
     {
         string? nearest = null;
         int least = int.MaxValue;
@@ -25,7 +27,9 @@ internal static class Spelling
     }
 
     /// <summary>A question to put behind a message; empty where no word is near.</summary>
-    internal static string Question(string word, IEnumerable<string> known) =>
+    /// <param name="word">As for <see cref="Nearest"/>.</param>
+    /// <param name="known">As for <see cref="Nearest"/>.</param>
+    public static string Question(string word, IEnumerable<string> known) =>
         Nearest(word, known) is { } nearest ? $"; did you mean {nearest}?" : string.Empty;
 
     private static int Distance(string from, string to)
