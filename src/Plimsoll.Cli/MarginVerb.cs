@@ -2,6 +2,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using Plimsoll.Analysis;
+using Plimsoll.Connectors;
 using Plimsoll.Connectors.Rulebooks;
 using Plimsoll.Instruments;
 using Plimsoll.Rulebooks;
@@ -57,7 +58,7 @@ internal static class MarginVerb
     private static int Run(string path, string rulebookName, DateOnly? day, string? unit, bool explains, bool asJson)
     {
         Caveats caveats = PortfolioInput.Spoken();
-        StatedAccount account = PortfolioInput.Read(path, caveats);
+        StatedAccount account = ReadOrTell(path, rulebookName, caveats, asJson);
         Rulebook rulebook = RulebookSource.Load(rulebookName, account.Catalog, day);
         AccountCaveats.Under(rulebook, account, caveats);
         RulebookNames.SayLater(rulebookName, rulebook, account, caveats);
@@ -98,7 +99,7 @@ internal static class MarginVerb
     private static int Compare(string path, ImmutableArray<string> names, DateOnly? day, bool asJson)
     {
         Caveats caveats = PortfolioInput.Spoken();
-        StatedAccount account = PortfolioInput.Read(path, caveats);
+        StatedAccount account = ReadOrTell(path, string.Join(',', names), caveats, asJson);
         List<(Rulebook Rulebook, string Source)> rulebooks = [];
         foreach (string name in names)
         {
@@ -127,6 +128,20 @@ internal static class MarginVerb
 
         // Of all that ship some refuse what others take: that is no failure of the command.
         return !comparison.IsWhole && names.Length != ShippedRulebooks.Names.Length ? ExitCode.Failed : comparison.IsHealthy ? ExitCode.Done : ExitCode.Breach;
+    }
+
+    /// <summary>The account of a file; a program that reads JSON is told there as well why a file is none.</summary>
+    private static StatedAccount ReadOrTell(string path, string rulebooks, Caveats caveats, bool asJson)
+    {
+        try
+        {
+            return PortfolioInput.Read(path, caveats);
+        }
+        catch (InputException fault) when (asJson)
+        {
+            Console.Out.WriteLine(MarginJson.WriteUnread(rulebooks, path, fault.Message, caveats));
+            throw;
+        }
     }
 
     private static AssetId AssetOf(string symbol, StatedAccount account)

@@ -43,7 +43,18 @@ internal static class ExplainedParts
 
         Result<Amount> notional = Notional.Of(position, market);
         return NamedValue.Of(spec.Symbol, notional.IsOk ? notional.Value : default,
-            "what it stands for: |contracts| × contract size × index, of a future × mark, of an inverse one × 1, in the numeraire", [.. parts]);
+            StandsFor(spec, market.Catalog), [.. parts]);
+    }
+
+    /// <summary>What a position stands for, over the names of its parts; the index is a part of its own only where the mark is another.</summary>
+    private static string StandsFor(InstrumentSpec spec, InstrumentCatalog catalog)
+    {
+        bool isOption = spec.Kind == InstrumentKind.Option, isInverse = spec.Payoff == Payoff.Inverse;
+        ObservableSpec observable = catalog[isOption ? spec.Underlying : spec.Mark];
+        string price = isOption && spec.Underlying != spec.Mark ? "index" : "mark";
+        string of = observable.Kind != ObservableKind.SignedPrice ? price : observable.Floor is { } floor ? $"max(|{price}|, {floor})" : $"|{price}|";
+        return "|contracts| × contract size" + (isInverse && !isOption ? string.Empty : $" × {of}")
+            + (isInverse || spec.Settlement == catalog.Numeraire ? string.Empty : " × settlement price") + ", rounded up";
     }
 
     /// <summary>Every position on an underlying.</summary>

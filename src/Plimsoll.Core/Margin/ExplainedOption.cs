@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Instruments;
-using Plimsoll.Markets;
 using Plimsoll.Values;
 
 namespace Plimsoll.Margin;

@@ -64,7 +64,7 @@ public sealed partial record ShortOptionTerms
     }
 
     private static NamedValue AtRate(string name, string rateName, Ratio rate, in ShortOptionMeasures of, NamedValue notional, NamedValue outOfTheMoney) =>
-        NamedValue.Of(name, of.Notional.Times(rate, Rounding.Up) - of.OutOfTheMoney, $"{rateName} × notional, rounded up, − out of the money",
+        NamedValue.Of(name, of.Notional.Times(rate, Rounding.Up) - of.OutOfTheMoney, $"{rateName} × notional − out of the money, rounded up",
             NamedValue.RateOf(rateName, rate), notional, outOfTheMoney);
 
     private static NamedValue At(string name, string rateName, Ratio rate, NamedValue value) =>

@@ -91,7 +91,7 @@ public sealed partial class TieredLinearMargin : IExplainedModel
         NamedValue exposure = ExplainedPosition.Exposure(position, market, line.Exposure);
         TierSchedule schedule = _schedules[position.Instrument.Value]!;
         return NamedValue.SumOf(name, schedule.Slices(line.Exposure, kind).Select(slice => NamedValue.Of(
-            $"tier {slice.Tier + 1}", slice.Charge, "rate × the notional inside the tier, rounded up",
+            $"tier {slice.Tier + 1}", slice.Charge, "rate × slice, rounded up",
             NamedValue.RateOf("rate", kind == MarginKind.Initial ? schedule.Tiers[slice.Tier].Initial : schedule.Tiers[slice.Tier].Maintenance),
             SliceOf(schedule, slice, exposure))));
     }

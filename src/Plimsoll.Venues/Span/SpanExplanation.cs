@@ -21,12 +21,15 @@ internal sealed class SpanExplanation(
         string name = SpanMargin.LineNames[one.Line.Part].Replace(LineNames.Subject, one.Report.Terms.Name, StringComparison.Ordinal);
         NamedValue maintenance = one.Line.Part == SpanMargin.Cap
             ? Formula(name, one.Line.Maintenance, "max(0, option value − risk)", OptionValue(one.Report), Risk(one.Report))
-            : Formula(name, one.Line.Maintenance, "maintenance rate × charge, rounded up",
-                Rate("maintenance rate", model.Rules.MaintenanceRate), Charge(one.Line.Part, one.Report));
+            : OfCharge(name, one.Line.Maintenance, Charge(one.Line.Part, one.Report));
         return !isInitial || one.Line.Part == SpanMargin.Cap
             ? maintenance
-            : Formula(name, one.Line.Initial, "initial ratio × maintenance, rounded up", Rate("initial ratio", model.Rules.InitialRatio), maintenance);
+            : Formula(name, one.Line.Initial, "initial ratio × maintenance, rounded up", Rate("initial ratio", model.Rules.InitialRatio),
+                maintenance with { Name = "maintenance" });
     }
+
+    private NamedValue OfCharge(string name, Amount value, NamedValue charge) => Formula(
+        name, value, $"maintenance rate × {charge.Name}, rounded up", Rate("maintenance rate", model.Rules.MaintenanceRate), charge);
 
     private NamedValue Charge(int part, SpanCommodityReport report) => part switch
     {
@@ -44,7 +47,7 @@ internal sealed class SpanExplanation(
             Charge(SpanMargin.Scan, report), Charge(SpanMargin.Charges, report)),
         _ => Formula("exposure", positions.GroupOf(report.Terms.Name).Exposure, "rate × notional of futures and short options",
             Rate("rate", positions.GroupOf(report.Terms.Name).Terms.ExposureRate),
-            NamedValue.Given("notional of all positions", positions.GroupOf(report.Terms.Name).Notional, ValueUnit.Money)),
+            NamedValue.Given("notional of futures and short options", positions.GroupOf(report.Terms.Name).ExposedNotional, ValueUnit.Money)),
     };
 
     private NamedValue ScanRisk(SpanCommodityReport report) => NamedValue.Of(

@@ -139,11 +139,13 @@ public sealed partial class TimsMargin : IExplainedModel
     {
         TimsRow row = single.Alone.Rows.First();
         TimsClass terms = _classes[single.Alone.Legs[0].Member.Class];
+        const string Least = "|contracts| × contract size × minimum per unit + notional × minimum rate";
+        const string Worth = ", worth = |contracts| × contract size × mark × settlement price";
         string perUnit = row.Spec.Payoff == Payoff.Inverse ? string.Empty : " × settlement price";
-        return NamedValue.Of(single.Name, single.Alone.Legs[0].Minimum,
-            "min(|contracts| × contract size × minimum per unit + notional × minimum rate, what can be lost): of a long option value at the mark, of a short "
-                + $"put max(strike × |contracts| × contract size{perUnit} − value at the mark, 0), of a short call no end; "
-                + "value at the mark = |contracts| × contract size × mark × settlement price",
+        string formula = !single.Position.Quantity.IsNegative ? $"min({Least}, max(worth, 0)){Worth}"
+            : row.Spec.GreatestPayoff(row.Spec.ContractSize, Price.Of(1), _catalog) is null ? Least
+            : $"min({Least}, max(strike × |contracts| × contract size{perUnit} − worth, 0)){Worth}";
+        return NamedValue.Of(single.Name, single.Alone.Legs[0].Minimum, formula + ", rounded up",
             NamedValue.SizeOf("contracts", single.Alone.Contracts), NamedValue.SizeOf("contract size", row.Spec.ContractSize),
             NamedValue.Given("minimum per unit", terms.MinimumPerUnit, ValueUnit.Price),
             ExplainedPosition.Exposure(single.Position, market, Notional.Of(single.Position, market).Value),
@@ -165,7 +167,7 @@ public sealed partial class TimsMargin : IExplainedModel
             Invariant.Check(!Gather(new Portfolio(default, new[] { position }), market, alone).IsRefused, "A position of an account is refused by itself.");
             InstrumentSpec spec = _catalog[position.Instrument];
             singles.Add(new(spec.Symbol, alone, position, ExplainedPosition.Inputs(position, market),
-                spec.Payoff == Payoff.Inverse ? "quantity × contract size" : "quantity × contract size × mark, in the numeraire"));
+                ValueFormula(spec)));
         }
 
         foreach (Holding holding in portfolio.Holdings.ToArray())
@@ -181,6 +183,10 @@ public sealed partial class TimsMargin : IExplainedModel
 
         return [.. singles];
     }
+
+    private string ValueFormula(InstrumentSpec spec) => "quantity" + (spec.ContractSize == Quantity.Of(1) ? string.Empty : " × contract size")
+        + (spec.Payoff == Payoff.Inverse ? string.Empty
+            : spec.Settlement == _catalog.Numeraire ? " × mark" : $" × mark × {_catalog[spec.Settlement].Symbol}");
 
     /// <summary>A position or a share by itself.</summary>
     private sealed record TimsSingle(string Name, TimsScratch Alone, Position Position, ImmutableArray<NamedValue> Inputs, string Formula);
