@@ -2,6 +2,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using Plimsoll.Analysis;
+using Plimsoll.Connectors;
 using Plimsoll.Connectors.Rulebooks;
 using Plimsoll.Instruments;
 using Plimsoll.Rulebooks;
@@ -57,7 +58,7 @@ internal static class MarginVerb
     private static int Run(string path, string rulebookName, DateOnly? day, string? unit, bool explains, bool asJson)
     {
         Caveats caveats = PortfolioInput.Spoken();
-        StatedAccount account = PortfolioInput.Read(path, caveats);
+        StatedAccount account = ReadOrTell(path, rulebookName, caveats, asJson);
         Rulebook rulebook = RulebookSource.Load(rulebookName, account.Catalog, day);
         RulebookNames.SayFar(day, account, caveats);
         AccountCaveats.Under(rulebook, account, caveats);
@@ -99,7 +100,7 @@ internal static class MarginVerb
     private static int Compare(string path, ImmutableArray<string> names, DateOnly? day, bool isAll, bool asJson)
     {
         Caveats caveats = PortfolioInput.Spoken();
-        StatedAccount account = PortfolioInput.Read(path, caveats);
+        StatedAccount account = ReadOrTell(path, string.Join(',', names), caveats, asJson);
         RulebookNames.SayFar(day, account, caveats);
         List<(Rulebook Rulebook, string Source)> rulebooks = [];
         foreach (string name in names)
@@ -131,6 +132,20 @@ internal static class MarginVerb
         // Of all that ship some refuse what others take: that is no failure of the command, unless none is left.
         bool isAnswered = isAll ? comparison.IsAny : comparison.IsWhole;
         return !isAnswered ? ExitCode.Failed : comparison.IsHealthy ? ExitCode.Done : ExitCode.Breach;
+    }
+
+    /// <summary>The account of a file; a program that reads JSON is told there as well why a file is none.</summary>
+    private static StatedAccount ReadOrTell(string path, string rulebooks, Caveats caveats, bool asJson)
+    {
+        try
+        {
+            return PortfolioInput.Read(path, caveats);
+        }
+        catch (InputException fault) when (asJson)
+        {
+            Console.Out.WriteLine(MarginJson.WriteUnread(rulebooks, path, fault.Message, caveats));
+            throw;
+        }
     }
 
     private static AssetId AssetOf(string symbol, StatedAccount account)

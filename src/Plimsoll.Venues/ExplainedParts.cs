@@ -26,7 +26,7 @@ internal static class ExplainedParts
 
         if (spec.Option is { } option)
         {
-            parts.Add(NamedValue.PriceOf("strike", option.Strike));
+            parts.Add(NamedValue.PriceOf("strike", option.Strike, option.Side == OptionSide.Call ? "call" : "put"));
             AddPrice(parts, "forward", option.Forward, market);
             if (market.TryVolatility(option.Volatility, out Ratio volatility))
             {
@@ -36,9 +36,25 @@ internal static class ExplainedParts
             parts.Add(NamedValue.Given("days to expiry", Number(Math.Max(0, market.Time.YearsTo(spec.Expiry!.Value)) * 365), ValueUnit.Number));
         }
 
+        if (spec.Settlement != market.Catalog.Numeraire && market.TryAssetPrice(spec.Settlement, out Price settlement))
+        {
+            parts.Add(NamedValue.PriceOf("settlement price", settlement, market.Catalog[spec.Settlement].Symbol));
+        }
+
         Result<Amount> notional = Notional.Of(position, market);
         return NamedValue.Of(spec.Symbol, notional.IsOk ? notional.Value : default,
-            "what it stands for: contracts × contract size × index, of a future × mark, of an inverse one × 1", [.. parts]);
+            StandsFor(spec, market.Catalog), [.. parts]);
+    }
+
+    /// <summary>What a position stands for, over the names of its parts; the index is a part of its own only where the mark is another.</summary>
+    private static string StandsFor(InstrumentSpec spec, InstrumentCatalog catalog)
+    {
+        bool isOption = spec.Kind == InstrumentKind.Option, isInverse = spec.Payoff == Payoff.Inverse;
+        ObservableSpec observable = catalog[isOption ? spec.Underlying : spec.Mark];
+        string price = isOption && spec.Underlying != spec.Mark ? "index" : "mark";
+        string of = observable.Kind != ObservableKind.SignedPrice ? price : observable.Floor is { } floor ? $"max(|{price}|, {floor})" : $"|{price}|";
+        return "|contracts| × contract size" + (isInverse && !isOption ? string.Empty : $" × {of}")
+            + (isInverse || spec.Settlement == catalog.Numeraire ? string.Empty : " × settlement price") + ", rounded up";
     }
 
     /// <summary>Every position on an underlying.</summary>
@@ -69,24 +85,6 @@ internal static class ExplainedParts
         }
 
         return parts.ToImmutable();
-    }
-
-    /// <summary>What the terms of short options require of a position in an option.</summary>
-    internal static NamedValue OfShortOption(string name, Amount value, bool isInitial, in Position position, ShortOptionTerms terms, MarketView market)
-    {
-        if (!position.Quantity.IsNegative)
-        {
-            return NamedValue.Of(name, value, "a long option is paid and requires nothing", OfPosition(position, market));
-        }
-
-        NamedValue maintenance = NamedValue.RateOf("maintenance rate", terms.Maintenance);
-        NamedValue[] rates = isInitial ? [NamedValue.RateOf("initial rate", terms.Initial), NamedValue.RateOf("floor", terms.Floor), maintenance]
-            : terms.MaintenanceFloor is { } least ? [maintenance, NamedValue.RateOf("maintenance floor", least)] : [maintenance];
-        string formula = isInitial && terms.IsAtForward ? "S × max(initial rate − OTM ÷ F, floor), at least maintenance, and exercise beyond the mark"
-            : isInitial ? "max(initial rate × S − OTM, floor × S, maintenance), and exercise beyond the mark"
-            : terms.MaintenanceFloor is null ? "maintenance rate × max(S, of a put its mark), and exercise beyond the mark"
-            : "max(maintenance rate × S − OTM, maintenance floor × S), and exercise beyond the mark";
-        return NamedValue.Of(name, value, formula, [OfPosition(position, market), .. rates]);
     }
 
     /// <summary>A number without a unit, to six decimals.</summary>

@@ -89,6 +89,9 @@ internal readonly partial struct RefusalSentence
         _context.Catalog is { } catalog ? $"{amount.RoundTo(catalog[catalog.Numeraire].SmallestUnit, rounding)} {catalog[catalog.Numeraire].Symbol}"
             : amount.ToString();
 
+    /// <summary>Which part of a rulebook a refusal is about, as a name: <c>model "tims"</c>.</summary>
+    internal static string PartOf(Rejection rejection, RefusalContext context) => new RefusalSentence(rejection, context).Part()["its ".Length..];
+
     private string Part() => _subject.Number switch
     {
         0 => "its equity rule",

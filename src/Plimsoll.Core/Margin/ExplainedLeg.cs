@@ -52,18 +52,10 @@ internal sealed record ExplainedLeg(string Name, Amount Low, Amount High, Immuta
         Amount profit = Profits.Of(isShort, scenario);
         return NamedValue.Of(Name, -Amount.FromAtoms(Fixed18.Multiply(profit.Atoms, Quantity.Atoms, Rounding.Down)),
             "−quantity × profit of one contract, rounded up", NamedValue.SizeOf("quantity", Quantity, "contracts"),
-            NamedValue.Of("profit of one contract", profit, ProfitFormula(isShort), ProfitParts(terms, scenario, market)));
+            ProfitOf(profit, terms, scenario, market));
     }
 
-    private string ProfitFormula(bool isShort)
-    {
-        string unit = Row!.Spec.Payoff == Payoff.Inverse ? "contract size × coin ÷ forward" : "contract size × settlement price";
-        string behind = isShort ? "max(value now × unit − worth, 0)" : "min(value now × unit − worth, 0)";
-        return $"max(weight × (value there − value now) × unit + {behind}, −worth), unit = {unit}, worth = mark × contract size × settlement price, rounded "
-            + (isShort ? "up" : "down");
-    }
-
-    private NamedValue[] ProfitParts(ScenarioClass terms, int scenario, MarketView market)
+    private NamedValue ProfitOf(Amount profit, ScenarioClass terms, int scenario, MarketView market)
     {
         (InstrumentSpec spec, CubeInputs inputs) = (Row!.Spec, Row.Inputs);
         OptionTerms option = spec.Option!;
@@ -76,29 +68,31 @@ internal sealed record ExplainedLeg(string Name, Amount Low, Amount High, Immuta
         NamedValue now = NamedValue.PriceOf("forward", inputs.Forward, forward), volatilityNow = NamedValue.RateOf("volatility", inputs.Volatility, "a year");
         NamedValue move = NamedValue.RateOf("price move", there.Own.PriceMove);
         const string Model = "Black-76 without discount, per unit of the underlying";
-        return
-        [
+        List<NamedValue> moved = [volatilityNow];
+        if (!there.Own.Volatility.ShortPower.IsZero || !there.Own.Volatility.LongPower.IsZero)
+        {
+            moved.Add(DaysOf(left));
+        }
+
+        return ExplainedOption.Profit(spec, Quantity.IsNegative, profit,
             NamedValue.Worked("value there", Row.Models[scenario + 1], ValueUnit.Price, Model,
                 NamedValue.Worked("forward there", Row.Prices[scenario + 1], ValueUnit.Price, "forward × (1 + price move)", now, move), strike,
-                new NamedValue("volatility there", Amount.FromAtoms(volatility.Atoms), ValueUnit.Rate, ValueRule.Formula, [volatilityNow])
+                new NamedValue("volatility there", Amount.FromAtoms(volatility.Atoms), ValueUnit.Rate, ValueRule.Formula, [.. moved])
                 {
                     Note = WordsOf(there.Own.Volatility),
                 },
                 DaysOf(OptionModel.YearsLeft(spec, inputs.Time.PlusSeconds(there.StepSeconds)))),
             NamedValue.Worked("value now", Row.Models[0], ValueUnit.Price, Model, now, strike, volatilityNow, DaysOf(left)),
-            NamedValue.RateOf("weight", there.Weight, "of the scenario"),
-            NamedValue.SizeOf("contract size", spec.ContractSize),
-            NamedValue.PriceOf("mark", inputs.Mark, market.Catalog[spec.Mark].Name),
-            NamedValue.PriceOf("settlement price", inputs.Settlement, market.Catalog[spec.Settlement].Symbol),
-        ];
+            NamedValue.RateOf("weight", there.Weight, "of the scenario"), inputs.Mark, inputs.Settlement, now, market.Catalog);
     }
 
     private static string WordsOf(VolatilityShock shock) => shock.Move == VolatilityMove.Same ? "as now"
         : $"{(shock.Move == VolatilityMove.Up ? "up" : "down")} by {shock.Size} {(shock.IsAbsolute ? "absolute" : "of itself")}"
             + (shock.ShortPower.IsZero && shock.LongPower.IsZero ? string.Empty
-                : $" × ({VolatilityShock.ReferenceDays} ÷ days, at least one)^{shock.ShortPower}, from {VolatilityShock.ReferenceDays} days on "
+                : $" × ({VolatilityShock.ReferenceDays} ÷ max(days, 1))^{shock.ShortPower}, from {VolatilityShock.ReferenceDays} days on "
                     + $"^{shock.LongPower}")
-            + (shock.Move == VolatilityMove.Up && shock.UpAtLeast.IsPositive ? $", to at least {shock.UpAtLeast}" : string.Empty);
+            + (shock.Move == VolatilityMove.Up && shock.UpAtLeast.IsPositive ? $", to at least {shock.UpAtLeast}"
+                : shock.Move == VolatilityMove.Down ? ", to at least 0" : string.Empty);
 
     private static NamedValue DaysOf(double years) =>
         NamedValue.Given("days", Amount.TryQuantise(years * VolatilityShock.DaysPerYear, Rounding.HalfEven, out Amount days) ? days : default,

@@ -65,6 +65,18 @@ public static class ExplainedPosition
     /// <param name="position">The position.</param>
     /// <param name="market">The market.</param>
     /// <param name="notional">The notional, as it was charged on.</param>
-    public static NamedValue Exposure(in Position position, MarketView market, Amount notional) => NamedValue.Of(
-        "notional", notional, "|quantity| × contract size × price (of an option its index), in the numeraire, rounded up", Inputs(position, market).AsSpan());
+    public static NamedValue Exposure(in Position position, MarketView market, Amount notional) =>
+        NamedValue.Of("notional", notional, NotionalFormula(position, market), Inputs(position, market).AsSpan());
+
+    private static string NotionalFormula(in Position position, MarketView market)
+    {
+        InstrumentCatalog catalog = market.Catalog;
+        InstrumentSpec spec = catalog[position.Instrument];
+        bool isOption = spec.Kind == InstrumentKind.Option, isInverse = spec.Payoff == Payoff.Inverse;
+        ObservableSpec observable = catalog[isOption ? spec.Underlying : spec.Mark];
+        string price = isOption ? "index" : "mark";
+        string of = observable.Kind != ObservableKind.SignedPrice ? price : observable.Floor is { } floor ? $"max(|{price}|, {floor})" : $"|{price}|";
+        return "|quantity|" + (spec.ContractSize != Quantity.Of(1) ? " × contract size" : string.Empty) + (isInverse && !isOption ? string.Empty : " × " + of)
+            + (isInverse || spec.Settlement == catalog.Numeraire ? string.Empty : $" × {catalog[spec.Settlement].Symbol}") + ", rounded up";
+    }
 }

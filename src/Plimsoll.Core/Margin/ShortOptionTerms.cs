@@ -21,7 +21,7 @@ namespace Plimsoll.Margin;
 /// <param name="Initial">Rate at the money, 0.15 on Deribit.</param>
 /// <param name="Floor">Least rate far out of the money, 0.10 on Deribit.</param>
 /// <param name="Maintenance">Maintenance rate, 0.075 on Deribit; at most the floor.</param>
-public sealed record ShortOptionTerms(Ratio Initial, Ratio Floor, Ratio Maintenance)
+public sealed partial record ShortOptionTerms(Ratio Initial, Ratio Floor, Ratio Maintenance)
 {
     /// <summary>Least maintenance rate of an option out of the money, .05 on Binance; null where maintenance does not fall with the distance.</summary>
     public Ratio? MaintenanceFloor { get; init; }
@@ -33,21 +33,57 @@ public sealed record ShortOptionTerms(Ratio Initial, Ratio Floor, Ratio Maintena
     /// <returns>Refused with <see cref="RejectionCode.MarkMissing"/> (subject: the observable).</returns>
     public Result<MarginLine> Assess(in Position position, MarketView market)
     {
+        Rejection rejection = TryMeasure(position, market, out ShortOptionMeasures of);
+        if (rejection.IsRefused)
+        {
+            return Result<MarginLine>.Refused(rejection);
+        }
+
+        if (!position.Quantity.IsNegative)
+        {
+            return Result<MarginLine>.Of(new(MarginLineKind.Position, position.Instrument.Value, of.Notional, default, default));
+        }
+
+        Amount maintenance = of.Notional.Times(Maintenance, Rounding.Up);
+        if (MaintenanceFloor is { } least)
+        {
+            maintenance = Amount.Max(maintenance - of.OutOfTheMoney, of.Notional.Times(least, Rounding.Up));
+        }
+        else if (market.Catalog[position.Instrument].Option!.Side == OptionSide.Put)
+        {
+            maintenance = Amount.Max(maintenance, of.Value.Times(Maintenance, Rounding.Up));
+        }
+
+        Amount initial = Amount.Max(
+            Amount.Max(of.Notional.Times(Initial, Rounding.Up) - of.OutOfTheMoney, of.Notional.Times(Floor, Rounding.Up)), maintenance);
+        (initial, maintenance) = (initial + of.Late, maintenance + of.Late);
+        if (of.Most is { } most)
+        {
+            (initial, maintenance) = (Amount.Min(initial, most), Amount.Min(maintenance, most));
+        }
+
+        return Result<MarginLine>.Of(new(MarginLineKind.Position, position.Instrument.Value, of.Notional, initial, maintenance));
+    }
+
+    /// <summary>What a position in an option is charged by; of a long one its notional alone.</summary>
+    private Rejection TryMeasure(in Position position, MarketView market, out ShortOptionMeasures of)
+    {
+        of = default;
         InstrumentSpec spec = market.Catalog[position.Instrument];
         OptionTerms option = spec.Option!;
         if (!market.TryPrice(spec.Underlying, out Price index))
         {
-            return Result<MarginLine>.Refused(RejectionCode.MarkMissing, spec.Underlying);
+            return new(RejectionCode.MarkMissing, spec.Underlying);
         }
 
         if (!market.TryPrice(spec.Mark, out Price mark))
         {
-            return Result<MarginLine>.Refused(RejectionCode.MarkMissing, spec.Mark);
+            return new(RejectionCode.MarkMissing, spec.Mark);
         }
 
         if (!market.TryAssetPrice(spec.Settlement, out Price settlement))
         {
-            return Result<MarginLine>.Refused(RejectionCode.MarkMissing, market.Catalog[spec.Settlement].PriceObservable!.Value);
+            return new(RejectionCode.MarkMissing, market.Catalog[spec.Settlement].PriceObservable!.Value);
         }
 
         // Index and strike are quoted in the settlement asset of a linear option; of an inverse one they are in the numeraire, and its mark is in the coin.
@@ -56,7 +92,8 @@ public sealed record ShortOptionTerms(Ratio Initial, Ratio Floor, Ratio Maintena
         Amount notional = market.Catalog[spec.Underlying].SizeOf(index).Times(units, Rounding.Up).Times(perUnit, Rounding.Up);
         if (!position.Quantity.IsNegative)
         {
-            return Result<MarginLine>.Of(new(MarginLineKind.Position, position.Instrument.Value, notional, default, default));
+            of = new(notional, default, default, default, null);
+            return Rejection.None;
         }
 
         Price beyond = option.Side == OptionSide.Call ? option.Strike - index : index - option.Strike;
@@ -65,7 +102,7 @@ public sealed record ShortOptionTerms(Ratio Initial, Ratio Floor, Ratio Maintena
         {
             if (!market.TryPrice(option.Forward, out Price forward))
             {
-                return Result<MarginLine>.Refused(RejectionCode.MarkMissing, option.Forward);
+                return new(RejectionCode.MarkMissing, option.Forward);
             }
 
             Price size = market.Catalog[option.Forward].SizeOf(forward);
@@ -73,26 +110,13 @@ public sealed record ShortOptionTerms(Ratio Initial, Ratio Floor, Ratio Maintena
             outOfTheMoney = size.IsPositive ? notional.Scale(ofForward.Atoms, size.Atoms, Rounding.Down) : Amount.Zero;
         }
 
-        Amount maintenance = notional.Times(Maintenance, Rounding.Up);
-        if (MaintenanceFloor is { } least)
-        {
-            maintenance = Amount.Max(maintenance - outOfTheMoney, notional.Times(least, Rounding.Up));
-        }
-        else if (option.Side == OptionSide.Put)
-        {
-            Amount value = market.Catalog[spec.Mark].SizeOf(mark).Times(units, Rounding.Up).Times(settlement, Rounding.Up);
-            maintenance = Amount.Max(maintenance, value.Times(Maintenance, Rounding.Up));
-        }
-
-        Amount initial = Amount.Max(Amount.Max(notional.Times(Initial, Rounding.Up) - outOfTheMoney, notional.Times(Floor, Rounding.Up)), maintenance);
-        Amount late = Late(spec, position.Quantity, Price.Max(-beyond, Price.Zero).Times(units, Rounding.Up).Times(perUnit, Rounding.Up), mark, settlement);
-        (initial, maintenance) = (initial + late, maintenance + late);
-        if (GreatestLoss(spec, position.Quantity, mark, settlement, market.Catalog) is { } most)
-        {
-            (initial, maintenance) = (Amount.Min(initial, most), Amount.Min(maintenance, most));
-        }
-
-        return Result<MarginLine>.Of(new(MarginLineKind.Position, position.Instrument.Value, notional, initial, maintenance));
+        of = new(
+            notional,
+            outOfTheMoney,
+            market.Catalog[spec.Mark].SizeOf(mark).Times(units, Rounding.Up).Times(settlement, Rounding.Up),
+            Late(spec, position.Quantity, Price.Max(-beyond, Price.Zero).Times(units, Rounding.Up).Times(perUnit, Rounding.Up), mark, settlement),
+            GreatestLoss(spec, position.Quantity, mark, settlement, market.Catalog));
+        return Rejection.None;
     }
 
     /// <summary>The most that a short option can still cost from where equity stands, which counts its mark as a debt already: of a put strike × units less the

@@ -83,22 +83,15 @@ public sealed partial class TieredLinearMargin : IExplainedModel
     private NamedValue Explained(string name, in Position position, in MarginLine line, MarketView market, MarginKind kind)
     {
         InstrumentSpec spec = _catalog[position.Instrument];
-        Amount value = kind == MarginKind.Initial ? line.Initial : line.Maintenance;
-        NamedValue exposure = ExplainedPosition.Exposure(position, market, line.Exposure);
         if (spec.Kind == InstrumentKind.Option)
         {
-            return position.Quantity.IsPositive
-                ? NamedValue.Of(name, value, "a long option is paid and requires nothing", exposure)
-                : NamedValue.Of(name, value, kind == MarginKind.Initial
-                    ? "max(rate × notional − out of the money, floor × notional, maintenance) + what exercise is worth beyond the mark"
-                    : "maintenance × notional, of a put at least maintenance × value, + what exercise is worth beyond the mark", exposure,
-                    NamedValue.RateOf("rate", _options!.Initial), NamedValue.RateOf("floor", _options.Floor),
-                    NamedValue.RateOf("maintenance rate", _options.Maintenance));
+            return _options!.Explained(name, position, market, kind);
         }
 
+        NamedValue exposure = ExplainedPosition.Exposure(position, market, line.Exposure);
         TierSchedule schedule = _schedules[position.Instrument.Value]!;
         return NamedValue.SumOf(name, schedule.Slices(line.Exposure, kind).Select(slice => NamedValue.Of(
-            $"tier {slice.Tier + 1}", slice.Charge, "rate × the notional inside the tier, rounded up",
+            $"tier {slice.Tier + 1}", slice.Charge, "rate × slice, rounded up",
             NamedValue.RateOf("rate", kind == MarginKind.Initial ? schedule.Tiers[slice.Tier].Initial : schedule.Tiers[slice.Tier].Maintenance),
             SliceOf(schedule, slice, exposure))));
     }

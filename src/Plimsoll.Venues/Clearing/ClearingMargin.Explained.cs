@@ -122,7 +122,7 @@ public sealed partial class ClearingMargin
 
         double capped = group.Core[set] + ((Ratio.One - _terms.OffsetCap).ToDouble() * (group.Gross[set] - group.Core[set]));
         return NamedValue.Of($"{whose}: {_sets[set]}", Rounded(capped),
-            "core + (1 − c) × (gross − core)", core,
+            $"{core.Name} + (1 − c) × (gross − {core.Name})", core, NamedValue.RateOf("c", _terms.OffsetCap, "offset cap"),
             NamedValue.Of("gross", Rounded(group.Gross[set]), _terms.Between == OffsetsBetween.Positions
                 ? "Σ of what each position requires alone, at least core" : "Σ of what each underlying requires alone, at least core",
                 [.. own.Select(position => AloneOf(position, set, work, market))]));
@@ -145,7 +145,7 @@ public sealed partial class ClearingMargin
 
         double unit = work.RowOf(_terms, position, market).Profits[set][named];
         return NamedValue.Of(name, Rounded(position.Quantity.Abs().ToDouble() * unit),
-            "|quantity| × profit of one contract in the scenario",
+            "|quantity| × profit of one contract",
             [NamedValue.Given("profit of one contract", Rounded(unit), ValueUnit.Money), .. ExplainedPosition.Inputs(position, market)]);
     }
 

@@ -44,7 +44,8 @@ public sealed partial class DeribitPortfolioMargin : IExplainedModel
         WorstCase => NamedValue.Of(name, line.Initial, $"−(Σ profits, after dampener and pnlOffset{(_isCross ? ", of all currencies" : string.Empty)}) where "
             + ScenarioName(line.Scenario) + (_isCross ? ", as far as it is this currency's" : string.Empty), [.. Rows(line, matrix, portfolio, market)]),
         RollShock => NamedValue.Of(name, line.Initial,
-            "Σ over perpetuals and expiries |delta| × max(minAnnualisedMove, min(exp(annualisedMoveRisk × years) − 1, 1)) × price",
+            "Σ over perpetuals and expiries |delta| × max(minAnnualisedMove, min(exp(annualisedMoveRisk × years) − 1, 1)) × price, of a perpetual × "
+                + "minAnnualisedMove",
             [NamedValue.Given("Σ |delta| × price", line.Exposure, ValueUnit.Money), .. Currencies(line, portfolio), .. On(line, portfolio, market)]),
         DeltaShock => NamedValue.Of(name, line.Initial, "|delta| × min(maxDeltaShock, mInc × units beyond the threshold) × price",
             [.. ShockOf(line), NamedValue.Given("Σ |delta| × price", line.Exposure, ValueUnit.Money), .. On(line, portfolio, market)]),

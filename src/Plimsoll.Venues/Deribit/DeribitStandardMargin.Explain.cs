@@ -47,7 +47,8 @@ public sealed partial class DeribitStandardMargin : IExplainedModel
                 InstrumentId instrument = new(line.Subject);
                 Position position = portfolio.Positions.ToArray().First(each => each.Instrument == instrument);
                 NamedValue stands = ExplainedParts.OfPosition(position, market);
-                return _catalog[instrument].Kind == InstrumentKind.Option ? ExplainedParts.OfShortOption(name, value, isInitial, position, _options!, market)
+                return _catalog[instrument].Kind == InstrumentKind.Option
+                    ? _options!.Explained(name, position, market, isInitial ? MarginKind.Initial : MarginKind.Maintenance)
                     : NamedValue.Of(name, value, "units × index × (base + step × units), rounded up; units of the underlying", stands,
                         NamedValue.Given("units × index", line.Exposure, ValueUnit.Money),
                         NamedValue.RateOf("base", isInitial ? _rates[line.Subject]!.Initial : _rates[line.Subject]!.Maintenance),

@@ -49,7 +49,7 @@ public sealed partial class OkxAccountMargin : IExplainedModel
         NamedValue stands = ExplainedParts.OfPosition(position, market);
         if (_catalog[instrument].Kind == InstrumentKind.Option)
         {
-            return ExplainedParts.OfShortOption(name, value, isInitial, position, _options!, market);
+            return _options!.Explained(name, position, market, isInitial ? MarginKind.Initial : MarginKind.Maintenance);
         }
 
         OkxPositionTerms terms = _byInstrument[line.Subject]!;

@@ -75,10 +75,10 @@ public sealed partial class OkxPortfolioMargin : IExplainedModel
         [
             worst,
             NamedValue.Of(name + " MR3 vega term structure", margin.TermStructure,
-                "Σ over expiries |vega × volatility| × min(termStructureMove × √(30 ÷ max(days, 1)), 1)",
+                "Σ over expiries |Σ vega × volatility| × min(termStructureMove × √(30 ÷ max(days, 1)), 1)",
                 [NamedValue.RateOf("termStructureMove", terms.TermStructureMove), .. inputs]),
             NamedValue.Of(name + " MR4 basis", margin.Basis,
-                "Σ over perpetuals and expiries |delta| × min(max(leastBasisMove, exp(annualisedBasisMove × years) − 1), 1)",
+                "Σ over perpetuals and expiries |delta| × max(leastBasisMove, min(exp(annualisedBasisMove × years) − 1, 1)), of a perpetual × leastBasisMove",
                 [NamedValue.RateOf("annualisedBasisMove", terms.AnnualisedBasisMove), NamedValue.RateOf("leastBasisMove", terms.LeastBasisMove), .. inputs]),
             NamedValue.Of(name + " MR5 interest rate", margin.InterestRate,
                 "|Σ delta of options × years| × rateMove", [NamedValue.RateOf("rateMove", terms.RateMove), .. inputs]),

@@ -150,7 +150,7 @@ public sealed class SpanMargin : IMarginModel, IScenarioSubset, IExplainedModel
             }
         }
 
-        SpanExplanation explanation = new(this, positions, lines);
+        SpanExplanation explanation = new(this, positions, market, lines);
         return Result<ExplainedMargin>.Of(new(explanation.Root(isInitial: true), explanation.Root(isInitial: false)));
     }
 

@@ -36,6 +36,9 @@ internal sealed class SpanGroup
     /// <summary>Exposure margin before the maintenance rate.</summary>
     internal Amount Exposure { get; set; }
 
+    /// <summary>What that is charged on: the notional of futures and of short options.</summary>
+    internal Amount ExposedNotional { get; set; }
+
     /// <summary>Expiries of its contracts that are in their delivery month.</summary>
     internal SortedSet<string> Delivering { get; } = new(StringComparer.Ordinal);
 }
@@ -163,6 +166,7 @@ internal sealed class SpanPositions
         if (spec.Option is null || position.Quantity.IsNegative)
         {
             group.Exposure += notional.Value.Times(terms.ExposureRate, Rounding.Up);
+            group.ExposedNotional += notional.Value;
         }
 
         string period = spec.Expiry is { } expiry ? DayOf(expiry) : Perpetual;

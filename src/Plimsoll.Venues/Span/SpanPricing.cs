@@ -150,9 +150,9 @@ public static class SpanPricing
     private static double Carry(in SpanOption option, double years) =>
         option.Formula == SpanFormula.Black76 ? 1 : StrictMath.Exp((option.Rate - option.DividendYield) * Math.Max(0, years));
 
-    private static double PriceAt(in SpanOption option, double fraction) => Math.Max(0, option.Price + (fraction * option.PriceScan / option.Factor));
+    internal static double PriceAt(in SpanOption option, double fraction) => Math.Max(0, option.Price + (fraction * option.PriceScan / option.Factor));
 
-    private static double VolatilityAt(in SpanOption option, double fraction) => Math.Max(0, option.IsScanAbsolute
+    internal static double VolatilityAt(in SpanOption option, double fraction) => Math.Max(0, option.IsScanAbsolute
         ? option.Volatility + (fraction * option.VolatilityScan)
         : option.Volatility * (1 + (fraction * option.VolatilityScan)));
 }

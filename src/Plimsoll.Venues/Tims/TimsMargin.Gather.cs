@@ -86,6 +86,7 @@ public sealed partial class TimsMargin
     private void AddMoves(TimsLeg leg, Amount low, Amount high)
     {
         leg.Exposure += Amount.Max(low.Abs(), high.Abs());
+        (leg.Low, leg.High) = (leg.Low + low, leg.High + high);
         TimsClass terms = _classes[leg.Member.Class];
         for (int k = 0; k < leg.Profits.Length; k++)
         {

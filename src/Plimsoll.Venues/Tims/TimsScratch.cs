@@ -18,6 +18,12 @@ internal sealed class TimsLeg
     internal Amount Exposure { get; set; }
 
     internal Amount Minimum { get; set; }
+
+    /// <summary>The value of what moves one for one with its price, negative for what is short, rounded down.</summary>
+    internal Amount Low { get; set; }
+
+    /// <summary>The same rounded up.</summary>
+    internal Amount High { get; set; }
 }
 
 /// <summary>What an assessment on one sheet keeps: rows of options, and room for sums. Rows never change a result.</summary>
@@ -64,6 +70,7 @@ internal sealed class TimsScratch
         }
 
         (leg.Underlying, leg.Member, leg.Exposure, leg.Minimum) = (underlying, member, default, default);
+        (leg.Low, leg.High) = (default, default);
         leg.Profits = leg.Profits.Length == points ? leg.Profits : new Amount[points];
         Array.Clear(leg.Profits);
         Legs.Insert(at, leg);

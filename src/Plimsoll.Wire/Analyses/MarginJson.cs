@@ -5,14 +5,16 @@ using Plimsoll.Instruments;
 using Plimsoll.Margin;
 using Plimsoll.Risk;
 using Plimsoll.Rulebooks;
+using Plimsoll.Values;
 
 namespace Plimsoll.Wire;
 
 /// <summary>A margin report as JSON: every decimal, in strings.</summary>
 /// <remarks>One shape under every rulebook. With pockets, what is at the top is of all accounts: amounts are sums, lines one account's after the other's,
-/// <c>healthy</c> says whether every one of them is, the margin ratio, the headroom to a load line and the binding constraint are those of the account that is
-/// worst off, for what one pocket has too much of does not serve another, and <c>freeEquity</c> is the account's own; <c>accounts</c> has each by itself, and
-/// is empty without pockets. A refusal has <c>rulebook</c>, <c>refused</c> and <c>refusal</c> and none of these.</remarks>
+/// <c>healthy</c> says whether every one of them is, the margin ratio and the binding constraint are those of the account with the lowest ratio, the headroom to
+/// a load line is the least of those that require something or lie below it, and the account's own where none does, for what one pocket has too much of does not
+/// serve another, and <c>freeEquity</c> is the account's own; <c>accounts</c> has each by itself, and is empty without pockets. A refusal has <c>rulebook</c>,
+/// <c>refused</c> and <c>refusal</c> and none of these.</remarks>
 public static class MarginJson
 {
     /// <summary>The report, indented; with the trees of its numbers where they were taken apart.</summary>
@@ -43,14 +45,25 @@ public static class MarginJson
         return json.ToJsonString(ReportStyle.Indented);
     }
 
+    /// <summary>Why a file could not be read as an account, in the form of a refusal, indented: it has no code, and is about the file.</summary>
+    public static string WriteUnread(string rulebook, string path, string message, Caveats caveats) => new JsonObject
+    {
+        ["rulebook"] = rulebook,
+        ["refused"] = message,
+        ["refusal"] = new JsonObject { ["code"] = null, ["about"] = "File", ["file"] = path, ["subject"] = path, ["message"] = message },
+        ["warnings"] = CaveatJson.Of(caveats),
+    }.ToJsonString(ReportStyle.Indented);
+
     private static JsonObject Of(Rulebook rulebook, AnalysisRefusal refusal)
     {
         string message = RefusalText.Explain(refusal, static name => name);
         JsonObject told = [];
         if (refusal is AccountRefused refused)
         {
-            told = RefusalJson.Of(refused.Rejection, new() { Catalog = refused.Catalog, Rulebook = refused.Rulebook, Account = refused.Account });
-            told["subject"] = told.FirstOrDefault(static field => field.Key is not ("code" or "about" or "message")).Value?.ToString();
+            RefusalContext context = new() { Catalog = refused.Catalog, Rulebook = refused.Rulebook, Account = refused.Account };
+            told = RefusalJson.Of(refused.Rejection, context);
+            told["subject"] = refused.Rejection.Subject.Kind == SubjectKind.Part ? RefusalSentence.PartOf(refused.Rejection, context)
+                : told.FirstOrDefault(static field => field.Key is not ("code" or "about" or "message")).Value?.ToString();
         }
 
         else if (refusal is RulebookNotInForce late)
@@ -107,12 +120,20 @@ public static class MarginJson
         {
             ["name"] = line.Name,
             ["equity"] = analysis.Sum(report => report.LoadLines[i].In(report)).ToString(),
-            ["headroom"] = analysis.Parts.Min(part => part.Report.LoadLines[i].HeadroomIn(part.Report)).ToString(),
+            ["headroom"] = LeastHeadroom(analysis, i).ToString(),
         })]);
         json["bindingConstraint"] = analysis.Lowest?.Report.BindingConstraint;
         json["collateral"] = new JsonArray(
             [.. analysis.Parts.SelectMany(static part => part.Report.Collateral).Select(line => (JsonNode)Asset(line, catalog))]);
         json["requirement"] = new JsonArray([.. analysis.Parts.SelectMany(static part => part.Report.Lines).Select(line => (JsonNode)Line(line, catalog))]);
+    }
+
+    /// <summary>The least headroom to a load line of the accounts that it says something of: one that requires nothing and owes nothing has no line.</summary>
+    private static Amount LeastHeadroom(MarginAnalysis analysis, int line)
+    {
+        Amount[] near = [.. analysis.Parts.Select(static part => part.Report).Where(report => report.LoadLines[line].In(report).IsPositive
+            || report.LoadLines[line].HeadroomIn(report).IsNegative).Select(report => report.LoadLines[line].HeadroomIn(report))];
+        return near.Length > 0 ? near.Min() : analysis.Parts[0].Report.LoadLines[line].HeadroomIn(analysis.Parts[0].Report);
     }
 
     /// <summary>One account or pocket.</summary>

@@ -48,6 +48,34 @@ public class RulebooksTests
         Assert.Contains("rulebook aave-v3 takes no positions", error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("cross")]
+    [InlineData("cross,tiered")]
+    public void A_file_without_a_mark_prints_its_refusal_as_JSON_as_well(string rulebooks)
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"plimsoll-unmarked-{Environment.ProcessId}-{rulebooks.Length}.json");
+        File.WriteAllText(path, """
+            {"name": "x", "time": "2026-02-15T23:20:30Z", "collateral": {"USDC": "1000"}, "positions": [{"instrument": "BTC-PERP", "quantity": "1", "entry": "1"}],
+             "marks": {"BTC": "70000"}}
+            """);
+        try
+        {
+            (int code, string output, string error) = PlimsollProcess.Run("margin", path, "--rulebook", rulebooks, "--json");
+            using JsonDocument json = JsonDocument.Parse(output);
+            JsonElement refusal = json.RootElement.GetProperty("refusal");
+            Assert.Equal(1, code);
+            Assert.Equal(rulebooks, json.RootElement.GetProperty("rulebook").GetString());
+            Assert.Equal(JsonValueKind.Null, refusal.GetProperty("code").ValueKind);
+            Assert.Equal(path, refusal.GetProperty("subject").GetString());
+            Assert.Contains("BTC-PERP", refusal.GetProperty("message").GetString(), StringComparison.Ordinal);
+            Assert.Contains("BTC-PERP", error, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
     [Fact]
     public void A_number_taken_apart_sums_to_the_report()
     {

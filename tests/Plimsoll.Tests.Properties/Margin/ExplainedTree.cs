@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Plimsoll.Margin;
 using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Properties.Margin;
 
 /// <summary>What has to hold of a tree of named values, said as the first fault that is found.</summary>
-internal static class ExplainedTree
+internal static partial class ExplainedTree
 {
     /// <summary>Folds are exact, formulas have parts, what was put in has none, and what stands elsewhere stands there.</summary>
     internal static string? FaultOf(NamedValue root) =>
@@ -21,6 +23,48 @@ internal static class ExplainedTree
         "from", "to", "flat", "liquidity", "cap", "cap on profit", "dampener", "rounding", "beside", "buffer", "group with orders", "cost of fills",
         "required before in maintenance",
     };
+
+    /// <summary>The first value that its formula, as it is written, does not give from its parts.</summary>
+    internal static string? MiswrittenOf(NamedValue root, ISet<string> unread) => Said(root, root.Flattened().FirstOrDefault(node => IsMiswritten(node, unread)));
+
+    private static bool IsMiswritten(NamedValue node, ISet<string> unread)
+    {
+        if (node.Rule != ValueRule.Formula)
+        {
+            return false;
+        }
+
+        bool isModel = node.Note!.StartsWith("Black-76", StringComparison.Ordinal), isShock = Shock().Match(node.Note) is { Success: true };
+        (double value, double error) = isModel ? (ModelOf(node), 1e-9 * 70_000) : isShock ? (ShockedOf(node), 1e-12) : default;
+        if (!isModel && !isShock && !WrittenFormula.TryRead(node, out value, out error))
+        {
+            unread.Add(node.Note!);
+            return false;
+        }
+
+        return Math.Abs(value - node.Value.ToDouble()) > error;
+    }
+
+    [GeneratedRegex(@"^(up|down) by ([\d.]+) (of itself|absolute)( × \(30 ÷ max\(days, 1\)\)\^([\d.]+), from 30 days on \^([\d.]+))?(, to at least ([\d.]+))?$")]
+    private static partial Regex Shock();
+
+    /// <summary>A volatility in a scenario, by the words of its shock.</summary>
+    private static double ShockedOf(NamedValue node)
+    {
+        GroupCollection said = Shock().Match(node.Note!).Groups;
+        double Number(int group) => said[group].Success ? double.Parse(said[group].Value, CultureInfo.InvariantCulture) : 0;
+        double now = node.Parts[0].Value.ToDouble(), days = node.Parts.FirstOrDefault(static part => part.Name == "days")?.Value.ToDouble() ?? 30;
+        double size = Number(2) * Math.Pow(30 / Math.Max(days, 1), days < 30 ? Number(5) : Number(6)) * (said[3].Value == "absolute" ? 1 : now);
+        return Math.Max(now + (said[1].Value == "up" ? size : -size), Number(8));
+    }
+
+    /// <summary>Black-76 over parts that are named after what they are, here or there.</summary>
+    private static double ModelOf(NamedValue node)
+    {
+        double Leaf(params string[] names) => node.Parts.First(part => names.Contains(part.Name)).Value.ToDouble();
+        return Worth(Leaf("forward", "forward there", "underlying", "underlying there"), Leaf("strike"), Leaf("volatility", "volatility there"), Leaf("days"),
+            node.Parts.First(static part => part.Name == "strike").Note == "call");
+    }
 
     /// <summary>Every option's profit in a scenario, worked out again from the leaves by the formula; the first that differs.</summary>
     internal static string? WrongOptionOf(NamedValue root) => Said(root, root.Flattened()

@@ -56,6 +56,46 @@ public sealed class ExplanationProperties
         Check(Book.Correlated(cap) with { AddOns = TestBook.Shipped("cross").AddOns });
     }
 
+    [Theory]
+    [MemberData(nameof(Shipped))]
+    [Trait("property", "M25")]
+    public void M25_every_formula_gives_its_value_from_its_parts_where_puts_are_at_their_stop(string name)
+    {
+        Rulebook? rulebook = RulebookReader.Read(ShippedRulebooks.Text(name)!, OptionsAtTheStop.Catalog, VenueKinds.All, out ImmutableArray<string> errors);
+        Assert.True(rulebook is not null, string.Join("\n", errors));
+        HashSet<string> unread = new(StringComparer.Ordinal);
+        int stopped = 0;
+        Book.ForAll(OptionsAtTheStop.Any, given =>
+        {
+            Result<ExplainedAccount> trees = ExplainedAccount.Of(rulebook, given.Portfolio, KnownFigures.In(given.Market));
+            NamedValue[] roots = trees.IsOk ? [trees.Value.Equity, trees.Value.Initial, trees.Value.Maintenance] : [];
+            string? fault = roots.Select(root => ExplainedTree.FaultOf(root) ?? ExplainedTree.MiswrittenOf(root, unread))
+                .FirstOrDefault(static one => one is not null);
+            Assert.True(fault is null, fault);
+            Assert.True(!trees.IsOk || rulebook.Assess(given.Portfolio, KnownFigures.In(given.Market)) is { IsOk: true, Value: var known }
+                && (known.Equity, known.Initial, known.Maintenance) == (roots[0].Value, roots[1].Value, roots[2].Value), "a root");
+            stopped += roots.SelectMany(static root => root.Flattened()).Count(static node => node.Rule == ValueRule.Formula
+                && node.Name is "greatest loss" or "profit of one contract" && node.Parts.Any(static part => part.Name == "strike"));
+            return true;
+        }, name.StartsWith("tims", StringComparison.Ordinal) ? 4 : 15);
+        Assert.Equal(string.Empty, string.Join('\n', unread.Where(static note => !note.StartsWith('Σ') && !note.StartsWith("units × (max(rate × S", StringComparison.Ordinal)
+            && _hasToBeRead.Any(mark => note.Contains(mark, StringComparison.Ordinal)))));
+        Assert.True(stopped > 0 || !_hasStops.Contains(rulebook.Name), "no put that is sold was taken apart");
+    }
+
+    /// <summary>What no formula may say in words alone.</summary>
+    private static readonly string[] _hasToBeRead =
+    [
+        "strike", "worth", "floor", "out of the money", "value × move", "(1 − c) × (gross − core", "profit of one contract", "maintenance rate", "value there", "of itself",
+        "slice,", "notional",
+    ];
+
+    private static readonly HashSet<string> _hasStops = new(StringComparer.Ordinal)
+    {
+        "cross", "cross-correlated", "permissioned", "tiered", "isolated", "binance-options", "okx-single", "okx-multi", "okx-portfolio", "deribit-standard",
+        "bybit-portfolio", "tims-customer", "span",
+    };
+
     private static void Check(Rulebook rulebook)
     {
         int assessed = 0;

@@ -41,6 +41,35 @@ public class MarginShapeTests
     }
 
     [Fact]
+    public void With_pockets_an_account_that_requires_nothing_has_no_headroom_to_speak_of()
+    {
+        StatedAccount all = Account(("USDC", "50000"), ("BTC-PERP", "1")) with
+        {
+            Pockets = [new(TestBook.InstrumentOf("BTC-PERP"), [new(TestBook.AssetOf("USDC"), Plimsoll.Values.Amount.Of(50_000))])],
+        };
+        JsonElement json = Report("isolated", all);
+
+        Assert.Equal(0, Decimal(json.GetProperty("accounts")[0].GetProperty("loadLines")[0], "headroom"));
+        Assert.True(Decimal(json.GetProperty("loadLines")[0], "headroom") > 40_000);
+        Assert.Equal(json.GetProperty("accounts")[1].GetProperty("loadLines")[0].GetProperty("headroom").GetString(),
+            json.GetProperty("loadLines")[0].GetProperty("headroom").GetString());
+    }
+
+    [Fact]
+    public void A_part_of_the_rulebook_that_has_no_rule_for_orders_is_named()
+    {
+        StatedAccount account = Account(("USDC", "50000"), ("BTC-PERP", "1")) with
+        {
+            Orders = [new(TestBook.InstrumentOf("BTC-PERP"), Plimsoll.Values.Quantity.Of(1), Plimsoll.Values.Price.Of(99_000))],
+        };
+        AnalysisRefusal refusal = MarginAnalysis.Of(account, TestBook.Shipped("tims-customer")).Refusal!;
+        JsonElement told = JsonDocument.Parse(MarginJson.WriteRefusal(TestBook.Shipped("tims-customer"), refusal, new())).RootElement.GetProperty("refusal");
+
+        Assert.Equal("OrderRuleMissing", told.GetProperty("code").GetString());
+        Assert.Equal("model \"tims\"", told.GetProperty("subject").GetString());
+    }
+
+    [Fact]
     public void With_pockets_the_lines_sum_to_the_totals()
     {
         JsonElement json = Report("isolated", Pocketed);
