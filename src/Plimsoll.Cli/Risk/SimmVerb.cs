@@ -71,7 +71,7 @@ internal static class SimmVerb
             CrifBook book = CrifBook.Of(CrifFile.Read(parsed.GetValue(path)!), whose, parsed.GetValue(portfolio));
             if (calculation is not null && !IsKnown(calculation, parameters, book))
             {
-                book = book with { Notes = [.. book.Notes, $"{calculation} as calculation currency: neither the version nor the file names it" ] };
+                book = book with { Notes = [.. book.Notes, $"{calculation} as calculation currency: neither the version nor the file names it"] };
             }
 
             SimmResult result = MarginOf(parsed.GetValue(path)!, book, parameters, whose, period, calculation);

@@ -86,7 +86,8 @@ internal sealed class SpanExplanation(
         NamedValue strike = Figure("strike", option.Strike, ValueUnit.Price, option.IsCall ? "call" : "put");
         NamedValue days = Figure("days", option.Years * DaysPerYear, ValueUnit.Number, "to expiry");
         NamedValue later = NamedValue.Worked("days", Math.Max(0, option.Years - option.LookAhead) * DaysPerYear, ValueUnit.Number,
-            "max(days to expiry − look-ahead, 0)", days with { Name = "days to expiry" }, Figure("look-ahead", option.LookAhead * DaysPerYear, ValueUnit.Number));
+            "max(days to expiry − look-ahead, 0)", days with { Name = "days to expiry" },
+            Figure("look-ahead", option.LookAhead * DaysPerYear, ValueUnit.Number));
         return ExplainedOption.Profit(spec, isShort, profit,
             NamedValue.Worked("value there", values[scenario + 1], ValueUnit.Price, Model,
                 NamedValue.Worked("forward there", SpanPricing.PriceAt(option, point.PriceFraction), ValueUnit.Price,
@@ -94,7 +95,8 @@ internal sealed class SpanExplanation(
                     Given("price scan range", option.PriceScan, "money per contract"), Figure("factor", option.Factor, ValueUnit.Number)),
                 strike,
                 NamedValue.Worked("volatility there", SpanPricing.VolatilityAt(option, point.VolatilityFraction), ValueUnit.Rate, option.IsScanAbsolute
-                        ? "max(volatility + volatility fraction × volatility scan range, 0)" : "max(volatility × (1 + volatility fraction × volatility scan range), 0)",
+                        ? "max(volatility + volatility fraction × volatility scan range, 0)"
+                        : "max(volatility × (1 + volatility fraction × volatility scan range), 0)",
                     volatility, Figure("volatility fraction", point.VolatilityFraction, ValueUnit.Rate),
                     Figure("volatility scan range", option.VolatilityScan, ValueUnit.Rate)),
                 later),

@@ -55,7 +55,8 @@ public class RulebooksTests
     {
         string path = Path.Combine(Path.GetTempPath(), $"plimsoll-unmarked-{Environment.ProcessId}-{rulebooks.Length}.json");
         File.WriteAllText(path, """
-            {"name": "x", "time": "2026-02-15T23:20:30Z", "collateral": {"USDC": "1000"}, "positions": [{"instrument": "BTC-PERP", "quantity": "1", "entry": "1"}],
+            {"name": "x", "time": "2026-02-15T23:20:30Z", "collateral": {"USDC": "1000"},
+             "positions": [{"instrument": "BTC-PERP", "quantity": "1", "entry": "1"}],
              "marks": {"BTC": "70000"}}
             """);
         try

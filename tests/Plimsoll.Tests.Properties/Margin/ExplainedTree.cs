@@ -25,7 +25,8 @@ internal static partial class ExplainedTree
     };
 
     /// <summary>The first value that its formula, as it is written, does not give from its parts.</summary>
-    internal static string? MiswrittenOf(NamedValue root, ISet<string> unread) => Said(root, root.Flattened().FirstOrDefault(node => IsMiswritten(node, unread)));
+    internal static string? MiswrittenOf(NamedValue root, ISet<string> unread) =>
+        Said(root, root.Flattened().FirstOrDefault(node => IsMiswritten(node, unread)));
 
     private static bool IsMiswritten(NamedValue node, ISet<string> unread)
     {
@@ -45,7 +46,8 @@ internal static partial class ExplainedTree
         return Math.Abs(value - node.Value.ToDouble()) > error;
     }
 
-    [GeneratedRegex(@"^(up|down) by ([\d.]+) (of itself|absolute)( × \(30 ÷ max\(days, 1\)\)\^([\d.]+), from 30 days on \^([\d.]+))?(, to at least ([\d.]+))?$")]
+    [GeneratedRegex(@"^(up|down) by ([\d.]+) (of itself|absolute)" +
+        @"( × \(30 ÷ max\(days, 1\)\)\^([\d.]+), from 30 days on \^([\d.]+))?(, to at least ([\d.]+))?$")]
     private static partial Regex Shock();
 
     /// <summary>A volatility in a scenario, by the words of its shock.</summary>

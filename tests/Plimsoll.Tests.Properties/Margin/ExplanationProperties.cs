@@ -78,7 +78,8 @@ public sealed class ExplanationProperties
                 && node.Name is "greatest loss" or "profit of one contract" && node.Parts.Any(static part => part.Name == "strike"));
             return true;
         }, name.StartsWith("tims", StringComparison.Ordinal) ? 4 : 15);
-        Assert.Equal(string.Empty, string.Join('\n', unread.Where(static note => !note.StartsWith('Σ') && !note.StartsWith("units × (max(rate × S", StringComparison.Ordinal)
+        Assert.Equal(string.Empty, string.Join('\n', unread.Where(static note =>
+            !note.StartsWith('Σ') && !note.StartsWith("units × (max(rate × S", StringComparison.Ordinal)
             && _hasToBeRead.Any(mark => note.Contains(mark, StringComparison.Ordinal)))));
         Assert.True(stopped > 0 || !_hasStops.Contains(rulebook.Name), "no put that is sold was taken apart");
     }
@@ -86,7 +87,8 @@ public sealed class ExplanationProperties
     /// <summary>What no formula may say in words alone.</summary>
     private static readonly string[] _hasToBeRead =
     [
-        "strike", "worth", "floor", "out of the money", "value × move", "(1 − c) × (gross − core", "profit of one contract", "maintenance rate", "value there", "of itself",
+        "strike", "worth", "floor", "out of the money", "value × move", "(1 − c) × (gross − core", "profit of one contract", "maintenance rate", "value there",
+        "of itself",
         "slice,", "notional",
     ];
 

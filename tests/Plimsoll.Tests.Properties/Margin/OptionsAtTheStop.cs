@@ -56,7 +56,8 @@ internal sealed record OptionsAtTheStop(int[] Quantities, int[] Marks, int[] Vol
     public Portfolio Portfolio => Portfolio.Arrange(
         [new Holding(Asset("USDC"), Amount.Of(Usdc)), new Holding(Asset("BTC"), Amount.Of(Bitcoin))],
         _linear.Concat(_options.Select(static option => option.Symbol)).Zip(Quantities).Where(static held => held.Second != 0)
-            .Select(static held => new Position(Instrument(held.First), Quantity.Of(held.First == "BTC-PERP-INV" ? 1_000 * held.Second : held.Second), default)));
+            .Select(static held => new Position(
+                Instrument(held.First), Quantity.Of(held.First == "BTC-PERP-INV" ? 1_000 * held.Second : held.Second), default)));
 
     public MarketSnapshot Market
     {
@@ -64,7 +65,8 @@ internal sealed record OptionsAtTheStop(int[] Quantities, int[] Marks, int[] Vol
         {
             Assert.True(Timestamp.TryParse("2026-02-15T23:20:00Z", out Timestamp time));
             MarketSnapshot market = MarketSnapshot.Unknown(Catalog, time);
-            foreach ((string name, string price) in new[] { ("BTC", "70000"), ("ETH", "2500"), ("BTC-PERP", "70050"), ("BTC-PERP-INV", "69950"), ("ETH-PERP", "2501") })
+            foreach ((string name, string price) in new[]
+                { ("BTC", "70000"), ("ETH", "2500"), ("BTC-PERP", "70050"), ("BTC-PERP-INV", "69950"), ("ETH-PERP", "2501") })
             {
                 market = market.With(Observable(name), Price.Parse(price));
             }
