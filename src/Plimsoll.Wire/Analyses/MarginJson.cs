@@ -13,8 +13,8 @@ namespace Plimsoll.Wire;
 /// <remarks>One shape under every rulebook. With pockets, what is at the top is of all accounts: amounts are sums, lines one account's after the other's,
 /// <c>healthy</c> says whether every one of them is, the margin ratio and the binding constraint are those of the account with the lowest ratio, the headroom
 /// to a load line is the least of those that require something or lie below it, and the account's own where none does, for what one pocket has too much of does
-/// not serve another, and <c>freeEquity</c> is the account's own; <c>accounts</c> has each by itself, and is empty without pockets. A refusal has <c>rulebook</c>,
-/// <c>refused</c> and <c>refusal</c> and none of these.</remarks>
+/// not serve another, and <c>freeEquity</c> is the account's own; <c>accounts</c> has each by itself, and is empty without pockets. A refusal has
+/// <c>rulebook</c>, <c>refused</c> and <c>refusal</c> and none of these.</remarks>
 public static class MarginJson
 {
     /// <summary>The report, indented; with the trees of its numbers where they were taken apart.</summary>
