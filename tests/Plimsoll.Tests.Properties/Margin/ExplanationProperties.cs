@@ -77,7 +77,7 @@ public sealed class ExplanationProperties
             stopped += roots.SelectMany(static root => root.Flattened()).Count(static node => node.Rule == ValueRule.Formula
                 && node.Name is "greatest loss" or "profit of one contract" && node.Parts.Any(static part => part.Name == "strike"));
             return true;
-        }, name.StartsWith("tims", StringComparison.Ordinal) ? 4 : 15);
+        }, name.StartsWith("tims", StringComparison.Ordinal) ? 8 : 15);
         Assert.Equal(string.Empty, string.Join('\n', unread.Where(static note =>
             !note.StartsWith('Σ') && !note.StartsWith("units × (max(rate × S", StringComparison.Ordinal)
             && _hasToBeRead.Any(mark => note.Contains(mark, StringComparison.Ordinal)))));

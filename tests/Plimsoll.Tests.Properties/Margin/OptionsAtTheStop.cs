@@ -46,12 +46,13 @@ internal sealed record OptionsAtTheStop(int[] Quantities, int[] Marks, int[] Vol
 
     /// <summary>Books of a few options each.</summary>
     public static Gen<OptionsAtTheStop> Any =>
-        from quantities in Gen.Frequency((6, Gen.Constant(0)), (1, Gen.Choose(-3, 3))).ArrayOf(_linear.Length + _options.Length)
+        from held in Gen.Frequency((1, Gen.Constant(0)), (2, Gen.Choose(-3, 3))).ArrayOf(_linear.Length)
+        from written in Gen.Frequency((6, Gen.Constant(0)), (1, Gen.Choose(-3, 3))).ArrayOf(_options.Length)
         from marks in Gen.Choose(0, 7).ArrayOf(_options.Length)
         from volatilities in Gen.Choose(0, 3).ArrayOf(_options.Length)
         from usdc in Gen.Choose(0, 2_000_000)
         from bitcoin in Gen.Choose(0, 20)
-        select new OptionsAtTheStop(quantities, marks, volatilities, usdc, bitcoin);
+        select new OptionsAtTheStop([.. held, .. written], marks, volatilities, usdc, bitcoin);
 
     public Portfolio Portfolio => Portfolio.Arrange(
         [new Holding(Asset("USDC"), Amount.Of(Usdc)), new Holding(Asset("BTC"), Amount.Of(Bitcoin))],
