@@ -39,8 +39,8 @@ internal sealed class CureBound
 
         // Where nothing restores, the last variable is how much is missing to both rooms.
         int missing = program.Segments + (2 * program.Groups), columns = missing + (isCheapest ? 0 : 1);
-        Grow(ref _row, columns);
-        Grow(ref _steps, program.Legs);
+        Scratch.Grow(ref _row, columns);
+        Scratch.Grow(ref _steps, program.Legs);
         _simplex.Begin(columns);
         Span<double> row = _row.AsSpan(0, columns);
         FillRow(row, isFloor: false);
@@ -157,11 +157,11 @@ internal sealed class CureBound
     {
         (other._program, other._isCheapest, other._cuts, other._margin, other._floor) = (_program, _isCheapest, _cuts, _margin, _floor);
         (other._firstWorst, other._firstHedge, other._scale) = (_firstWorst, _firstHedge, _scale);
-        Grow(ref other._row, _row.Length);
-        Grow(ref other._steps, _steps.Length);
-        Copy(_cutGroup, ref other._cutGroup, _cuts);
-        Copy(_cutScenario, ref other._cutScenario, _cuts);
-        Copy(_cutSlack, ref other._cutSlack, _cuts);
+        Scratch.Grow(ref other._row, _row.Length);
+        Scratch.Grow(ref other._steps, _steps.Length);
+        Scratch.Copy(_cutGroup, ref other._cutGroup, _cuts);
+        Scratch.Copy(_cutScenario, ref other._cutScenario, _cuts);
+        Scratch.Copy(_cutSlack, ref other._cutSlack, _cuts);
         _simplex.CopyTo(other._simplex);
     }
 
@@ -192,7 +192,7 @@ internal sealed class CureBound
         for (int group = 0; group < _program.Groups; group++)
         {
             ReadOnlySpan<double> bases = _program.BasesOf(group);
-            Grow(ref _losses, bases.Length);
+            Scratch.Grow(ref _losses, bases.Length);
             Span<double> losses = _losses.AsSpan(0, bases.Length);
             bases.CopyTo(losses);
             for (int leg = 0; leg < _program.Legs; leg++)
@@ -262,24 +262,10 @@ internal sealed class CureBound
             }
         }
 
-        Grow(ref _cutGroup, _cuts + 1);
-        Grow(ref _cutScenario, _cuts + 1);
-        Grow(ref _cutSlack, _cuts + 1);
+        Scratch.Grow(ref _cutGroup, _cuts + 1);
+        Scratch.Grow(ref _cutScenario, _cuts + 1);
+        Scratch.Grow(ref _cutSlack, _cuts + 1);
         (_cutGroup[_cuts], _cutScenario[_cuts]) = (group, scenario);
         _cutSlack[_cuts++] = _simplex.AddRow(-_program.BasesOf(group)[scenario] / _scale, row);
-    }
-
-    private static void Grow<T>(ref T[] array, int count)
-    {
-        if (array.Length < count)
-        {
-            Array.Resize(ref array, Math.Max(count, 2 * array.Length));
-        }
-    }
-
-    private static void Copy<T>(T[] from, ref T[] to, int count)
-    {
-        Grow(ref to, count);
-        Array.Copy(from, to, count);
     }
 }

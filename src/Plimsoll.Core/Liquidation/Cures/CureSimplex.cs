@@ -36,10 +36,10 @@ internal sealed class CureSimplex
     internal void Begin(int columns)
     {
         (_columns, _rows, _stride, Objective, Pivots) = (columns, 0, (columns + 3) & ~3, 0, 0);
-        Grow(ref _reduced, _stride);
-        Grow(ref _row, _stride);
-        Grow(ref _atColumn, _stride);
-        Grow(ref _order, _stride);
+        Scratch.Grow(ref _reduced, _stride);
+        Scratch.Grow(ref _row, _stride);
+        Scratch.Grow(ref _atColumn, _stride);
+        Scratch.Grow(ref _order, _stride);
         GrowVariables(columns);
         Array.Clear(_reduced, 0, _stride);
         for (int j = 0; j < columns; j++)
@@ -69,9 +69,9 @@ internal sealed class CureSimplex
     {
         int slack = _columns + _rows;
         GrowVariables(slack + 1);
-        Grow(ref _constants, _rows + 1);
-        Grow(ref _atRow, _rows + 1);
-        Grow(ref _table, (_rows + 1) * _stride);
+        Scratch.Grow(ref _constants, _rows + 1);
+        Scratch.Grow(ref _atRow, _rows + 1);
+        Scratch.Grow(ref _table, (_rows + 1) * _stride);
         Span<double> row = _row.AsSpan(0, _stride);
         row.Clear();
         for (int j = 0; j < coefficients.Length; j++)
@@ -152,17 +152,17 @@ internal sealed class CureSimplex
     internal void CopyTo(CureSimplex other)
     {
         (other._columns, other._rows, other._stride, other.Objective, other.Pivots) = (_columns, _rows, _stride, Objective, 0);
-        Copy(_table, ref other._table, _rows * _stride);
-        Copy(_constants, ref other._constants, _rows);
-        Copy(_atRow, ref other._atRow, _rows);
-        Copy(_reduced, ref other._reduced, _stride);
-        Copy(_atColumn, ref other._atColumn, _stride);
+        Scratch.Copy(_table, ref other._table, _rows * _stride);
+        Scratch.Copy(_constants, ref other._constants, _rows);
+        Scratch.Copy(_atRow, ref other._atRow, _rows);
+        Scratch.Copy(_reduced, ref other._reduced, _stride);
+        Scratch.Copy(_atColumn, ref other._atColumn, _stride);
         int variables = _columns + _rows;
-        Copy(_columnOf, ref other._columnOf, variables);
-        Copy(_isFlipped, ref other._isFlipped, variables);
-        Copy(_bounds, ref other._bounds, variables);
-        Grow(ref other._row, _stride);
-        Grow(ref other._order, _stride);
+        Scratch.Copy(_columnOf, ref other._columnOf, variables);
+        Scratch.Copy(_isFlipped, ref other._isFlipped, variables);
+        Scratch.Copy(_bounds, ref other._bounds, variables);
+        Scratch.Grow(ref other._row, _stride);
+        Scratch.Grow(ref other._order, _stride);
     }
 
     private Span<double> RowOf(int row) => _table.AsSpan(row * _stride, _stride);
@@ -303,22 +303,8 @@ internal sealed class CureSimplex
 
     private void GrowVariables(int count)
     {
-        Grow(ref _columnOf, count);
-        Grow(ref _isFlipped, count);
-        Grow(ref _bounds, count);
-    }
-
-    private static void Grow<T>(ref T[] array, int count)
-    {
-        if (array.Length < count)
-        {
-            Array.Resize(ref array, Math.Max(count, 2 * array.Length));
-        }
-    }
-
-    private static void Copy<T>(T[] from, ref T[] to, int count)
-    {
-        Grow(ref to, count);
-        Array.Copy(from, to, count);
+        Scratch.Grow(ref _columnOf, count);
+        Scratch.Grow(ref _isFlipped, count);
+        Scratch.Grow(ref _bounds, count);
     }
 }

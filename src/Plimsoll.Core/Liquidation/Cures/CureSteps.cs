@@ -24,16 +24,16 @@ internal sealed class CureSteps
     internal void Begin(CureProgram program)
     {
         _program = program;
-        Grow(ref _steps, program.Legs);
-        Grow(ref _losses, program.Rows);
-        Grow(ref _worst, program.Groups);
+        Scratch.Grow(ref _steps, program.Legs);
+        Scratch.Grow(ref _losses, program.Rows);
+        Scratch.Grow(ref _worst, program.Groups);
         Array.Clear(_steps, 0, program.Legs);
         (Cost, _required, _floor) = (0, -program.Room, -program.FloorRoom);
         for (int group = 0; group < program.Groups; group++)
         {
             ReadOnlySpan<double> bases = program.BasesOf(group);
             bases.CopyTo(_losses.AsSpan(program.FirstRowOf(group)));
-            Grow(ref _trial, bases.Length);
+            Scratch.Grow(ref _trial, bases.Length);
             _worst[group] = program.WorstOf(group, bases);
             _required += program.Slope * _worst[group];
         }
@@ -84,10 +84,10 @@ internal sealed class CureSteps
     internal void CopyTo(CureSteps other)
     {
         other._program = _program;
-        Grow(ref other._steps, _program.Legs);
-        Grow(ref other._losses, _program.Rows);
-        Grow(ref other._worst, _program.Groups);
-        Grow(ref other._trial, _trial.Length);
+        Scratch.Grow(ref other._steps, _program.Legs);
+        Scratch.Grow(ref other._losses, _program.Rows);
+        Scratch.Grow(ref other._worst, _program.Groups);
+        Scratch.Grow(ref other._trial, _trial.Length);
         Array.Copy(_steps, other._steps, _program.Legs);
         Array.Copy(_losses, other._losses, _program.Rows);
         Array.Copy(_worst, other._worst, _program.Groups);
@@ -102,13 +102,5 @@ internal sealed class CureSteps
         now.CopyTo(losses);
         CureRow.AddTimes(losses, _steps[leg] - steps, reliefs);
         return losses;
-    }
-
-    private static void Grow<T>(ref T[] array, int count)
-    {
-        if (array.Length < count)
-        {
-            Array.Resize(ref array, Math.Max(count, 2 * array.Length));
-        }
     }
 }
