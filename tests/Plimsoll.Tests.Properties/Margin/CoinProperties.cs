@@ -3,6 +3,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Plimsoll.Instruments;
 using Plimsoll.Margin;
+using Plimsoll.Markets;
 using Plimsoll.Portfolios;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
@@ -44,6 +45,36 @@ public sealed class CoinProperties
             return Math.Abs(worst - (group?.Line.Initial.ToDouble() ?? 0)) <= (1e-9 * ((group?.Line.Exposure.ToDouble() ?? 0) + 5_000_000)) + 1e-9;
         }), 400);
         Assert.True(owing > 100, $"only {owing} books owe coin");
+    }
+
+    /// <summary>Options deep in the money owe whole coins: less than there is, all of it and more.</summary>
+    [Fact]
+    public void The_requirement_is_what_full_revaluation_asks_where_coin_stands_against_options()
+    {
+        Rulebook[] rulebooks = [Over("\"spotOffset\": true"), Over("\"spotOffset\": false")];
+        int some = 0, all = 0;
+        Book.ForAll(OptionsAtTheStop.Any, given =>
+        {
+            Portfolio portfolio = given.Portfolio;
+            MarketView market = given.Market;
+            return rulebooks.All(rulebook =>
+            {
+                Assert.True(OptionsAtTheStop.Catalog.TryFindObservable("BTC", out ObservableSpec? underlying));
+                ScenarioClass terms = ((ScenarioMargin)rulebook.Model).ClassOf(underlying.Id)!;
+                MarginReportLine? group = TestBook.Assess(rulebook, portfolio, market)
+                    .Lines.FirstOrDefault(line => line.Line.Kind == MarginLineKind.Group && line.Name == "BTC");
+                double worst = NaiveMargin.Worst(terms, portfolio, market, "BTC", out _);
+                (double least, double most) = NaiveMargin.Coin(portfolio, market, "BTC");
+                (some, all) = (some + (least > 0 && least < most ? 1 : 0), all + (least > 0 && least == most ? 1 : 0));
+                return Math.Abs(worst - (group?.Line.Initial.ToDouble() ?? 0)) <= (1e-9 * ((group?.Line.Exposure.ToDouble() ?? 0) + 5_000_000)) + 1e-9;
+            });
+        }, 400);
+        Assert.True(some > 40 && all > 20, $"{some} books have coin beyond what options owe, {all} less");
+
+        static Rulebook Over(string offset) => RulebookReader.Read(
+            ShippedRulebooks.Text("cross")!.Replace("\"spotOffset\": true", offset, StringComparison.Ordinal), OptionsAtTheStop.Catalog, VenueKinds.All,
+            out _)! with
+        { AddOns = [] };
     }
 
     /// <summary>No position is on BTC: what is owed of it requires what full revaluation of a short requires, group and loan together the larger of that and

@@ -74,7 +74,7 @@ internal static class NaiveMargin
     }
 
     /// <summary>Between which numbers of coins, beside the positions, the account may be said to have: case by case.</summary>
-    private static (double Least, double Most) Coin(in Portfolio portfolio, MarketView market, string underlying)
+    internal static (double Least, double Most) Coin(in Portfolio portfolio, MarketView market, string underlying)
     {
         double balance = 0, made = 0, owedByOptions = 0;
         foreach (Holding holding in portfolio.Holdings.Span)
