@@ -24,8 +24,9 @@ namespace Plimsoll.Margin;
 /// <para>What inverse options owe, those that are bought taken off, equity takes off the coin before the haircut. Coin against that debt,
 /// min(coin, debt), is a position in full as well, and h is chosen in what is left; so the coin that no scenario moves is never more than what has a
 /// haircut.</para>
-/// <para>Without dampeners the requirement is convex, homogeneous and subadditive in positions and coin together, as long as the net amount of each asset,
-/// debts of options in and out, keeps its sign; with them it is still convex. Figures are exact except option rows, see there; each rounding goes against the account.</para>
+/// <para>Without dampeners the requirement is convex, homogeneous and subadditive in positions and coin together, as long as the net amount of each asset keeps
+/// its sign and there is coin for what options owe: coin of one book that comes to stand against a debt of another adds its fall. With them it is still
+/// convex. Figures are exact except option rows, see there; each rounding goes against the account.</para>
 /// <para>Offset cap c: M = gross − c × (gross − core), gross = Σ over the group's positions of what each alone, without coin, requires, at least core, which is
 /// what they require together; c = 1 grants every offset, c = 0 none. The line beside the group's is (1 − c) × (gross − core), rounded up, its initial no
 /// less than its maintenance. Source of the form: Commission Delegated Regulation (EU) 153/2013, Article 27, with c at most .80. Both ends are convex and

@@ -45,6 +45,12 @@ internal sealed record Book(int Usdc, int Bitcoin, int Ether, int[] Positions)
     /// <summary>The scenario model alone.</summary>
     public static Rulebook Core { get; } = TestBook.Shipped("cross") with { AddOns = [] };
 
+    /// <summary>The scenario model alone, where no coin hedges.</summary>
+    public static Rulebook WithoutSpotOffset { get; } = RulebookReader.Read(
+        ShippedRulebooks.Text("cross")!.Replace("\"spotOffset\": true", "\"spotOffset\": false", StringComparison.Ordinal), TestBook.Catalog, VenueKinds.All,
+        out _)! with
+    { AddOns = [] };
+
     /// <summary>The scenario model alone, granting a share of what hedging saves.</summary>
     public static Rulebook Capped(Ratio cap)
     {

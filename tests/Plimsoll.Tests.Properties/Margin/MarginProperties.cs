@@ -105,32 +105,6 @@ public sealed class MarginProperties
         });
     }
 
-    /// <summary>Three rules that cannot all be kept with it: who has dollars requires nothing for coin that his options owe, who has coin alone requires nothing,
-    /// and coin that stands against a debt has its fall counted.</summary>
-    [Fact]
-    [Trait("property", "M06")]
-    public void M06_coin_of_one_book_that_comes_to_stand_against_what_options_of_another_owe_does_violate_it()
-    {
-        // 100 calls sold at .03 owe 3 coins; 100 perpetuals lose most as bitcoin falls by 16 %, and so do the coins then: 3 × 100,000 × .16.
-        Book writer = new(0, 0, 0, [100_000, 0, 0, 0, 0, 0, 0, -100_000]), holder = new(0, 3_000, 0, [0, 0, 0, 0, 0, 0, 0, 0]);
-        Assert.Equal(Amount.Zero, Book.Initial(Book.Core, holder.Portfolio));
-        Assert.Equal(Amount.Of(48_000), Book.Initial(Book.Core, (writer + holder).Portfolio) - Book.Initial(Book.Core, writer.Portfolio));
-    }
-
-    [Fact]
-    [Trait("property", "M06")]
-    [Trait("property", "M13")]
-    public void M06_books_with_coin_for_what_their_options_owe_do_not_violate_it_and_are_convex()
-    {
-        Book.ForAll(_pairs, pair =>
-        {
-            (Book x, Book y) = (pair.X.Covered, pair.Y.Covered);
-            Amount middle = Book.Initial(Book.Core, (x + y).Scaled(1, 2)), together = Book.Initial(Book.Core, (x + y).Portfolio);
-            Amount apart = Book.Initial(Book.Core, x.Portfolio) + Book.Initial(Book.Core, y.Portfolio);
-            return together <= apart + Book.Hair(apart) && middle + middle <= apart + Book.Hair(apart);
-        });
-    }
-
     [Fact]
     [Trait("property", "M06")]
     public void M06_concentration_and_tiers_do_violate_it()

@@ -33,6 +33,10 @@ public sealed class SolvencyProperties
         from isMixed in Gen.Elements(true, false)
         select (book with { Quantities = [.. book.Quantities.Select(static (quantity, i) => i == 2 ? 0 : quantity)] }, isMixed);
 
+    /// <summary>Deribit turns what is lost in coin into dollars at today's price (support article 25944756247837): who pays it with dollars lacks what the coin
+    /// rises by.</summary>
+    private static readonly HashSet<string> _coinOnly = new(StringComparer.Ordinal) { "deribit-portfolio" };
+
     public static TheoryData<string, string?> Rulebooks => new()
     {
         { "cross", null }, { "cross", "0.16" }, { "cross-correlated", null }, { "cross-correlated", "0.16" }, { "permissioned", null },
@@ -53,7 +57,8 @@ public sealed class SolvencyProperties
         Book.ForAll(_accounts, given =>
         {
             MarketSnapshot market = KnownFigures.In(given.Book.Market);
-            if (AtInitialMargin(rulebook, given.Book, given.IsMixed, market) is not { } account)
+            if ((given.IsMixed && _coinOnly.Contains(rulebook.Name))
+                || AtInitialMargin(rulebook, given.Book, given.IsMixed, market) is not { } account)
             {
                 return true;
             }
@@ -67,27 +72,26 @@ public sealed class SolvencyProperties
                 Assert.True(worth >= -beyond - 0.01, $"{worth} at {scenario}, {beyond} beyond its haircut: {given.Book}");
                 return true;
             });
-        });
-        Assert.True(committed > 40, $"only {committed} accounts have coin against the debt of options");
+        }, 100);
+        Assert.True(committed > 20, $"only {committed} accounts have coin against the debt of options");
     }
 
     /// <summary>The least coin, or dollars, with which equity is no less than initial margin; null where no amount is enough.</summary>
     private static Portfolio? AtInitialMargin(Rulebook rulebook, OptionsAtTheStop book, bool isMixed, MarketView market)
     {
-        Portfolio With(long millionths)
-        {
-            Amount amount = Amount.Of(millionths).Scale(1, 1_000_000, Rounding.Down);
-            return Portfolio.Arrange(isMixed ? [new(Asset("USDC"), amount), new(Asset("BTC"), Amount.Of(book.Bitcoin))] : [new(Asset("BTC"), amount)],
-                book.Portfolio.Positions.ToArray());
-        }
+        // So many dollars, or ten-thousandths of a coin.
+        Portfolio With(long units) => Portfolio.Arrange(
+            isMixed ? [new(Asset("USDC"), Amount.Of(units)), new(Asset("BTC"), Amount.Of(book.Bitcoin))]
+                : [new(Asset("BTC"), Amount.Of(units).Scale(1, 10_000, Rounding.Down))],
+            book.Portfolio.Positions.ToArray());
 
-        bool IsCovered(long millionths)
+        bool IsCovered(long units)
         {
-            Result<MarginReport> report = rulebook.Assess(With(millionths), market);
+            Result<MarginReport> report = rulebook.Assess(With(units), market);
             return report.IsOk && report.Value.Equity >= report.Value.Initial;
         }
 
-        long low = 0, high = isMixed ? 4_000_000_000_000 : 100_000_000;
+        long low = 0, high = isMixed ? 4_000_000 : 1_000_000;
         if (!IsCovered(high))
         {
             return null;
