@@ -118,7 +118,8 @@ public class PlannerProperties
         Assert.True(OptionsAtTheStop.Catalog.TryFindInstrument("BTC-03-80000-C-INV", out InstrumentSpec? call));
         Assert.True(OptionsAtTheStop.Catalog.TryFindAsset("BTC", out AssetSpec? coin));
         OptionsAtTheStop still = new(new int[51], new int[48], new int[48], 0, 0);
-        MarketSnapshot market = still.Market.WithDepth(LiquidationWorld.Depth("0.001", "20", "100"));
+        MarketSnapshot market = new[] { put, call }.Aggregate(
+            still.Market, static (market, spec) => market.With(spec.Id, LiquidationWorld.Depth("0.001", "20", "100")));
         Portfolio With(long millionths) => Portfolio.Arrange([new(coin.Id, Amount.Of(millionths).Scale(1, 1_000_000, Rounding.Down))],
             [new(put.Id, Quantity.Of(-3), default), new(call.Id, Quantity.Of(-1), default)]);
 
