@@ -13,7 +13,7 @@ internal static class CalmTable
     private const double Million = 1e6;
 
     private static readonly string[] _headings =
-        ["policy", "amplification", "users liquidated", "users' cost", "bad debt", "backstop profit", "total", "fund drawdown", "backstop capital"];
+        ["policy", "amplification", "users liquidated", "users' cost", "bad debt", "backstop profit", "total", "closed", "taken over", "deleveraged", "fund drawdown", "backstop capital"];
 
     internal static void Write(CalmResult result)
     {
@@ -42,7 +42,9 @@ internal static class CalmTable
                 string[] cells =
                 [
                     run.Policy.Name, run.Amplification.ToString("0.000", CultureInfo.InvariantCulture), ReplayStory.Count(run.Replay.Accounts.Liquidated),
-                    Millions(run.UsersCost), Millions(run.BadDebt), Millions(run.BackstopProfit), Millions(run.Total), Millions(run.FundDrawdown),
+                    Millions(run.UsersCost), Millions(run.BadDebt), Millions(run.BackstopProfit), Millions(run.Total),
+                    Millions(run.Replay.Closes.Notional), Millions(run.Replay.Waterfall.TakenOver), Millions(run.Replay.Waterfall.DeleveragedNotional),
+                    Millions(run.FundDrawdown),
                     Millions(run.LeastCapital),
                 ];
                 table.AddRow(cells.Select(static cell => new Text(cell)));

@@ -6,6 +6,7 @@ using Plimsoll.Engine;
 using Plimsoll.Node.Journals;
 using Plimsoll.Reports;
 using Plimsoll.Simulation.Calm;
+using Plimsoll.Simulation.Feeds;
 using Plimsoll.Wire;
 
 namespace Plimsoll.Cli;
@@ -29,7 +30,7 @@ internal static class CalmVerb
         Option<string> policies = new("--policies")
         {
             Description = $"Ways to liquidate, separated by commas: {CalmPolicy.Own} (as the rulebook says), {CalmPolicy.AtOnce}, or STYLE:PACE[:FLOOR] with "
-                + $"a style out of {string.Join(", ", CalmPolicy.Styles)}; PACE is the share of the depth within FLOOR (0.01 of the price) that one step takes.",
+                + $"a style out of {string.Join(", ", LiquidationVariant.Styles)}; PACE is the share of the depth within FLOOR (0.01 of the price) that one step takes.",
             DefaultValueFactory = _ => UsualPolicies,
             HelpName = "LIST"
         };
@@ -135,7 +136,7 @@ internal static class CalmVerb
 
     private static CalmPolicy Policy(string text) => CalmPolicy.TryParse(text, out CalmPolicy policy) ? policy
         : throw new UsageException("--policies", $"'{text}' is no policy: expected {CalmPolicy.Own}, {CalmPolicy.AtOnce} or STYLE:PACE[:FLOOR] such as "
-            + $"minimal:0.05, with a style out of {string.Join(", ", CalmPolicy.Styles)}, a pace above 0 and at most 1, a floor between 0 and 1");
+            + $"minimal:0.05, with a style out of {string.Join(", ", LiquidationVariant.Styles)}, a pace above 0 and at most 1, a floor between 0 and 1");
 
     private static double Multiple(string text) =>
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double multiple) && multiple is >= 0.01 and <= 1000 ? multiple

@@ -76,6 +76,9 @@ internal sealed class WorldSession
     /// <summary>The world under a rulebook: whatever is wrong with the rulebook shows here, before anything runs.</summary>
     internal EngineSetup Setup(string rulebook) => _ready.Setup(rulebook);
 
+    /// <summary>The same with another liquidation style.</summary>
+    internal EngineSetup Setup(string rulebook, string style) => _ready.Setup(rulebook, style);
+
     /// <summary>The world as it is to be run.</summary>
     internal World World => _ready.World;
 

@@ -54,8 +54,8 @@
   const figures = () => cases.forEach(runs => card(caseName(runs),
     `${parts.compact(Number(runs[0].openInterest))} ${report.numeraire} held when the clients open; ${ways[runs[0].continuation]}. Without liquidations the price falls ${share(runs[0].fallWithout)}.`,
     table(`case-${runs[0].openInterestMultiple}-${runs[0].continuation}`,
-      ['Policy', 'Amplification', 'Fall', 'Liquidated', 'Closed', 'Users’ cost', 'Bad debt', 'Backstop profit', 'Total', 'Fund drawdown', 'Backstop capital'],
-      runs.map(run => [run.policy, plain(run.amplification, 3), share(run.fallWith), plain(run.usersLiquidated, 0), exact(run.notionalClosed), exact(run.usersCost), exact(run.badDebt),
+      ['Policy', 'Amplification', 'Fall', 'Liquidated', 'Closed', 'Taken over', 'Deleveraged', 'Users’ cost', 'Bad debt', 'Backstop profit', 'Total', 'Fund drawdown', 'Backstop capital'],
+      runs.map(run => [run.policy, plain(run.amplification, 3), share(run.fallWith), plain(run.usersLiquidated, 0), exact(run.notionalClosed), exact(run.takenOver), exact(run.deleveraged), exact(run.usersCost), exact(run.badDebt),
         exact(run.backstopProfit), exact(run.total), exact(run.fundDrawdown), exact(run.backstopCapital)]))));
 
   const prices = () => {

@@ -19,9 +19,6 @@ public sealed record CalmPolicy(string Name, string? Style, Ratio? Pace, Ratio? 
     /// <summary>The name of the policy that closes everything with no regard to the book.</summary>
     public const string AtOnce = "at-once";
 
-    /// <summary>The styles that can be named.</summary>
-    public static ImmutableArray<string> Styles => ["minimal", "sequential", "full"];
-
     /// <summary>Reads <c>own</c>, <c>at-once</c> or <c>STYLE:PACE[:FLOOR]</c>; without a floor pace is a share of D₁, the depth within 1 %.</summary>
     public static bool TryParse(string text, out CalmPolicy policy)
     {
@@ -38,7 +35,7 @@ public sealed record CalmPolicy(string Name, string? Style, Ratio? Pace, Ratio? 
         }
 
         string[] parts = text.Split(':');
-        if (parts.Length is not (2 or 3) || !Styles.Contains(parts[0], StringComparer.Ordinal) || !Ratio.TryParse(parts[1], out Ratio pace)
+        if (parts.Length is not (2 or 3) || !LiquidationVariant.Styles.Contains(parts[0], StringComparer.Ordinal) || !Ratio.TryParse(parts[1], out Ratio pace)
             || !pace.IsPositive || pace > Ratio.One)
         {
             return false;

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Plimsoll.Connectors;
+using Plimsoll.Rulebooks;
 
 namespace Plimsoll.Simulation.Feeds;
 
@@ -10,6 +11,9 @@ namespace Plimsoll.Simulation.Feeds;
 public static class LiquidationVariant
 {
     private static readonly JsonDocumentOptions _lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+
+    /// <summary>The styles, as rulebooks call them.</summary>
+    public static ImmutableArray<string> Styles { get; } = [.. Enum.GetNames<CloseStyle>().Select(static name => char.ToLowerInvariant(name[0]) + name[1..])];
 
     /// <summary>The changed text.</summary>
     /// <param name="rulebook">The rulebook's text.</param>

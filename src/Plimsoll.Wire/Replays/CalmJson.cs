@@ -69,6 +69,7 @@ public static class CalmJson
         writer.WriteNumber("usersBankrupt", run.Replay.Accounts.Bankrupt);
         Amount("notionalClosed", run.Replay.Closes.Notional);
         Amount("takenOver", run.Replay.Waterfall.TakenOver);
+        Amount("deleveraged", run.Replay.Waterfall.DeleveragedNotional);
         Amount("usersCost", run.UsersCost);
         Amount("badDebt", run.BadDebt);
         Amount("backstopProfit", run.BackstopProfit);
