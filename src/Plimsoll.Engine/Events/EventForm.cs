@@ -49,6 +49,7 @@ public abstract class EventForm : Form<Event, ulong>
         EventForm<MarginCalled>.Instance,
         EventForm<CallCleared>.Instance,
         EventForm<LiquidationStarted>.Instance,
+        EventForm<AccountAssessed>.Instance,
         EventForm<LiquidationPlanned>.Instance,
         EventForm<LiquidationEscalated>.Instance,
         EventForm<LiquidationTraded>.Instance,

@@ -67,7 +67,8 @@ internal sealed class BackstopDesk
 
             bool isLong = held.Quantity.IsPositive;
             _trades.Book(spec, isLong ? Backstop : account, isLong ? account : Backstop, quantity, price);
-            _events.Announce(new BackstopTookOver(_events.Sequence, _events.Now, account.Id, spec.Id, isLong ? quantity : -quantity, price));
+            _market.TryPrice(spec.Mark, out Price mark);
+            _events.Announce(new BackstopTookOver(_events.Sequence, _events.Now, account.Id, spec.Id, isLong ? quantity : -quantity, price, mark));
             Amount share = isCarried ? carried.Give(i, quantity, held.Quantity.Abs()) : carried.Leave(i, quantity, held.Quantity.Abs());
             if (share.IsNegative)
             {

@@ -42,6 +42,7 @@ internal sealed class LossWaterfall
     private readonly DeleveragingDesk _deleveraging;
     private readonly LossDesk _losses;
     private readonly DeadPositions _dead;
+    private readonly LiquidationGrounds _grounds;
     private readonly MarginSheet _sheet = new();
 
     internal LossWaterfall(
@@ -56,6 +57,7 @@ internal sealed class LossWaterfall
         _rules = assessor.Rules;
         _catalog = assessor.Market.Catalog;
         _depth = new DepthUse(assessor);
+        _grounds = new LiquidationGrounds(assessor, events);
         _worth = new Worth(assessor, ledger.Interest);
         _fund = new InsuranceFund(assessor.Rules, ledger, assessor.Market, check, events);
         _closes = new CloseDesk(_accounts, assessor, trades, _depth, _fund, check, events);
@@ -90,6 +92,9 @@ internal sealed class LossWaterfall
             AccountLifecycle.EndDeficit(backstop);
         }
     }
+
+    /// <summary>Tells what an account whose liquidation begins was assessed on.</summary>
+    internal void Tell(AccountState account) => _grounds.Tell(account);
 
     /// <summary>Takes the next step for an account whose exact assessment found equity below maintenance at accepted prices.</summary>
     internal void Step(AccountState account)
@@ -142,8 +147,8 @@ internal sealed class LossWaterfall
         }
 
         bool isInsolvent = !equity.IsPositive;
-        bool isBelowBackstop = equity < maintenance.Times(_rules.Of(account.Terms).Liquidation.BackstopRatio, Rounding.Down);
-        if ((!isInsolvent && !isBelowBackstop) || _worth.Of(account) is not { } worth)
+        Amount line = maintenance.Times(_rules.Of(account.Terms).Liquidation.BackstopRatio, Rounding.Down);
+        if ((!isInsolvent && equity >= line) || _worth.Of(account) is not { } worth)
         {
             return;
         }
@@ -152,12 +157,12 @@ internal sealed class LossWaterfall
         bool withholds = !worth.IsPositive && HoldsDoubtful(account);
         Amount given = worth.IsPositive ? Amount.Min(Amount.Max(equity, default), worth) : withholds ? default : worth;
         CarriedEquity carried = CarriedEquity.Of(account, given, _sheet, _assessor, _trades);
-        _lifecycle.Escalate(account, AccountStatus.Backstop, equity, maintenance, worth);
+        _lifecycle.Escalate(account, AccountStatus.Backstop, equity, maintenance, worth, line);
         _backstop.TakeOver(account, carried);
         int trades = carried.Instruments.Length;
         if (isInsolvent && account.PositionCount > 0)
         {
-            _lifecycle.Escalate(account, AccountStatus.Deleveraging, equity, maintenance, worth);
+            _lifecycle.Escalate(account, AccountStatus.Deleveraging, equity, maintenance, worth, default);
             trades += _deleveraging.Close(account, carried);
             trades += _dead.MayTake(account) ? _dead.Close(account) : 0;
         }
