@@ -110,7 +110,7 @@ internal static class JournalWhy
             Console.Out.WriteLine("\ntaken for the losses of others");
             foreach (Event given in stories.Given)
             {
-                AccountId bankrupt = given is Deleveraged taken ? taken.Bankrupt : ((LossSocialised)given).Bankrupt;
+                AccountId bankrupt = given is Deleveraged taken ? taken.Bankrupt : given is StakeLost lost ? lost.Account : ((LossSocialised)given).Bankrupt;
                 Console.Out.WriteLine($"{At(given)}  for {StoryText.Of(bankrupt)}: {StoryText.Of(given, names)}");
             }
         }
@@ -149,7 +149,8 @@ internal static class JournalWhy
         Line("rule", $"rulebook {grounds.Rulebook}, version {grounds.Version}");
         foreach (PriceMove move in story.Moves.Where(move => Matters(move.Observable, grounds, catalog)))
         {
-            Line("price", $"{names.Of(move.Observable)} {(move.Before is { } before ? $"{Fixed18.Format(before)} to " : string.Empty)}{Fixed18.Format(move.After)}");
+            string from = move.Before is { } before ? $"{Fixed18.Format(before)} to " : string.Empty;
+            Line("price", $"{names.Of(move.Observable)} {from}{Fixed18.Format(move.After)}");
         }
 
         foreach (AssessedAsset asset in grounds.Assets)

@@ -38,4 +38,13 @@ public record LiquidationPolicy(
     Ratio FeeRate,
     Ratio TakerFeeRate,
     Ratio FundCapPerEvent,
-    Ratio BackstopCapacity);
+    Ratio BackstopCapacity)
+{
+    /// <summary>The tranches around the pooled fund; null where the pooled fund is all there is.</summary>
+    public WaterfallPolicy? Waterfall { get; init; }
+
+    /// <summary>The share of visible depth, within the price floor, up to which the backstop trades what it took over; null where it is the
+    /// <see cref="Pace"/>.</summary>
+    /// <remarks>What clients' liquidations took in the same interval counts: where they reach this share, the backstop waits.</remarks>
+    public Ratio? BackstopPace { get; init; }
+}

@@ -7,6 +7,7 @@ public enum CloseReason : byte
     /// <summary>A plan said so: at the price of the book.</summary>
     Plan,
 
-    /// <summary>Nothing trades it and nobody else could carry it: the outside book took it in the venue's own name, at its last mark and without a fee.</summary>
+    /// <summary>Nothing trades it and nobody else could carry it: the outside book took it in the venue's own name, at its last mark, without
+    /// a fee.</summary>
     NoMarket,
 }

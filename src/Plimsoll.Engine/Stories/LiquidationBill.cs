@@ -33,6 +33,9 @@ public enum PaymentKind : byte
 
     /// <summary>A share of a loss.</summary>
     SharedLoss,
+
+    /// <summary>A stake's share of a loss.</summary>
+    StakeLost,
 }
 
 /// <summary>What one account paid another in a liquidation, all payments of a kind together.</summary>
@@ -81,6 +84,15 @@ public static class LiquidationBill
             case Deleveraged taken:
                 Amount forgone = Away(catalog[taken.Instrument], taken.Quantity, taken.Price, taken.Mark).Abs();
                 Pay(bill, taken.Account, account, catalog[taken.Instrument].Settlement, forgone, PaymentKind.Forgone);
+                break;
+            case MarketFundPaid paid:
+                Pay(bill, HouseAccounts.MarketFunds, account, catalog.Numeraire, paid.Amount, PaymentKind.FundDraw);
+                break;
+            case JuniorPaid paid:
+                Pay(bill, HouseAccounts.Junior, account, catalog.Numeraire, paid.Amount, PaymentKind.FundDraw);
+                break;
+            case StakeLost lost:
+                Pay(bill, lost.Staker, account, catalog.Numeraire, lost.Amount, PaymentKind.StakeLost);
                 break;
             case FundPaid paid:
                 Pay(bill, HouseAccounts.InsuranceFund, account, paid.Asset, paid.Amount, PaymentKind.FundDraw);

@@ -35,8 +35,8 @@ public sealed class LiquidationStories : IEventSink
     /// <summary>The liquidations so far, in the order in which they began.</summary>
     public ImmutableArray<LiquidationStory> All => [.. _drafts.Select(static draft => draft.Build())];
 
-    /// <summary>What was taken from the account, or from its isolated positions, for others' losses, in its order: <see cref="Deleveraged"/> and
-    /// <see cref="LossSocialised"/>.</summary>
+    /// <summary>What was taken from the account, or from its isolated positions, for others' losses, in its order: <see cref="Deleveraged"/>,
+    /// <see cref="LossSocialised"/> and <see cref="StakeLost"/>.</summary>
     public ImmutableArray<Event> Given => [.. _given];
 
     /// <inheritdoc/>
@@ -78,6 +78,7 @@ public sealed class LiquidationStories : IEventSink
                 break;
             case Deleveraged taken when _own.ContainsKey(taken.Account):
             case LossSocialised share when _own.ContainsKey(share.Account):
+            case StakeLost lost when _own.ContainsKey(lost.Staker):
                 _given.Add(item);
                 break;
             default:
@@ -109,7 +110,10 @@ public sealed class LiquidationStories : IEventSink
         BackstopTookOver taken => taken.Account == account,
         BackstopTookCoin coin => coin.Account == account,
         OutsideTookCoin coin => coin.Account == account,
+        MarketFundPaid paid => paid.Account == account,
+        JuniorPaid paid => paid.Account == account,
         FundPaid paid => paid.Account == account,
+        StakeLost lost => lost.Account == account,
         Deleveraged deleveraged => deleveraged.Bankrupt == account,
         LossSocialised share => share.Bankrupt == account,
         DeficitRecognised recognised => recognised.Account == account,

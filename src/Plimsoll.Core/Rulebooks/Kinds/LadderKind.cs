@@ -10,6 +10,9 @@ public sealed class LadderKind : ILiquidationKind
     /// <summary>Its name, which stands where a rulebook names no kind of policy.</summary>
     public const string Name = "ladder";
 
+    /// <summary>A year: whoever waits longer has not staked but given.</summary>
+    private const int MostUnstakeSeconds = 31_536_000;
+
     /// <inheritdoc/>
     public string Kind => Name;
 
@@ -27,7 +30,20 @@ public sealed class LadderKind : ILiquidationKind
             "feeRate": { "$ref": "#/$defs/share" },
             "takerFeeRate": { "$ref": "#/$defs/share" },
             "fundCapPerEvent": { "$ref": "#/$defs/share", "description": "Most of the fund that the deficits of one owner draw in a day." },
-            "backstopCapacity": { "$ref": "#/$defs/nonNegative", "description": "Notional the backstop may hold, as a multiple of the fund." }
+            "backstopCapacity": { "$ref": "#/$defs/nonNegative", "description": "Notional the backstop may hold, as a multiple of the fund." },
+            "backstopPace": { "$ref": "#/$defs/share", "description": "Above 0: share of visible depth up to which the backstop trades; the pace when left out." },
+            "waterfall": {
+              "type": "object",
+              "description": "Tranches around the pooled fund; caps are shares of each that are drawn in a day.",
+              "required": ["marketCap", "juniorCap", "stakedCap", "unstakeSeconds"],
+              "additionalProperties": false,
+              "properties": {
+                "marketCap": { "$ref": "#/$defs/share" },
+                "juniorCap": { "$ref": "#/$defs/share" },
+                "stakedCap": { "$ref": "#/$defs/share" },
+                "unstakeSeconds": { "type": "integer", "minimum": 0, "maximum": 31536000, "description": "How long a stake bears losses after it is wanted back." }
+              }
+            }
           }
         }
         """;
@@ -51,6 +67,18 @@ public sealed class LadderKind : ILiquidationKind
             place.Field("feeRate").Fraction(),
             place.Field("takerFeeRate").Fraction(),
             place.Field("fundCapPerEvent").Fraction(),
-            place.Field("backstopCapacity").Decimal<Ratio>("at least 0", static ratio => !ratio.IsNegative));
+            place.Field("backstopCapacity").Decimal<Ratio>("at least 0", static ratio => !ratio.IsNegative))
+        {
+            BackstopPace = place.Field("backstopPace") is { Exists: true } pace ? pace.PositiveFraction() : null,
+            Waterfall = place.Field("waterfall") is { Exists: true } waterfall ? ReadWaterfall(waterfall) : null,
+        };
     }
+
+    private static WaterfallPolicy? ReadWaterfall(JsonPlace place) =>
+        !place.CheckObject("marketCap", "juniorCap", "stakedCap", "unstakeSeconds") ? null
+        : new(
+            place.Field("marketCap").Fraction(),
+            place.Field("juniorCap").Fraction(),
+            place.Field("stakedCap").Fraction(),
+            place.Field("unstakeSeconds").Integer(0, MostUnstakeSeconds));
 }
