@@ -202,7 +202,8 @@ public sealed class CureProgram
     /// <summary>Parts segments at the whole steps about where closes end within them: what they cost stays, but straight lines through the ends of each are
     /// nearer to it.</summary>
     /// <param name="steps">Steps closed, by leg.</param>
-    internal void Split(ReadOnlySpan<double> steps)
+    /// <returns>False where none was parted.</returns>
+    internal bool Split(ReadOnlySpan<double> steps)
     {
         int count = Segments, to = 0;
         GrowSegments(count + (2 * Legs));
@@ -239,6 +240,7 @@ public sealed class CureProgram
         }
 
         _firstSegment[Legs] = to;
+        return to > count;
     }
 
     /// <summary>A part of a segment that is shorter than this is not told apart, steps.</summary>
