@@ -66,7 +66,7 @@ internal sealed class CloseDesk
         LiquidationPlan plan = planned.Value;
         _events.Announce(new LiquidationPlanned(
             _events.Sequence, _events.Now, account.Id, equity, maintenance, plan.EquityAfter, plan.MaintenanceAfter, plan.Cost, plan.Closes.Length,
-                plan.Restores));
+                plan.Restores, plan.LeastCost));
         Quantity[] held = Held(sound.Portfolio, account, plan);
         foreach (PlannedClose close in plan.Closes)
         {
