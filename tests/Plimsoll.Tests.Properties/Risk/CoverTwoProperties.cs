@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
 using Plimsoll.Engine;
-using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Commands;
+using Plimsoll.Engine.Events;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
 using Plimsoll.Risk;
@@ -15,6 +15,8 @@ namespace Plimsoll.Tests.Properties.Risk;
 /// <summary>The two owners who lack most, over books that crashes left.</summary>
 public class CoverTwoProperties
 {
+    private static readonly Timestamp _start = new(1_000 * Timestamp.NanosecondsPerSecond);
+
     private static readonly ImmutableArray<Scenario> _scenarios =
     [
         .. from bitcoin in new[] { "-0.6", "-0.2", "0", "0.3", "0.8" }
@@ -70,7 +72,7 @@ public class CoverTwoProperties
 
     private static ClearingEngine After(Crash crash)
     {
-        // Half of a story: positions are open, and the worst has not come yet.
+        // The beginning of a story: positions are open, and the worst has not come yet.
         ClearingEngine engine = new(crash.Setup);
         foreach (Command command in crash.Commands.TakeWhile(static command => command is not ObservePrices || command.Time == _start))
         {
@@ -79,8 +81,6 @@ public class CoverTwoProperties
 
         return engine;
     }
-
-    private static readonly Timestamp _start = new(1_000 * Timestamp.NanosecondsPerSecond);
 
     private static OwnedPortfolio[] Accounts(ClearingEngine engine) => [.. engine.Accounts.Where(static account => !account.IsHouse).Select(
         static account => new OwnedPortfolio(account.Owner, account.Portfolio, account.Rulebook))];
