@@ -4,7 +4,6 @@ using Plimsoll.Engine;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
 using Plimsoll.Markets;
-using Plimsoll.Portfolios;
 using Plimsoll.Risk;
 using Plimsoll.Scenarios;
 using Plimsoll.Tests.Properties.Waterfall;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json.Nodes;
-using Plimsoll.Engine;
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Commands;
+using Plimsoll.Engine.Events;
 using Plimsoll.Instruments;
 using Plimsoll.Tests.Engines;
 using Plimsoll.Values;
@@ -165,7 +165,7 @@ public sealed class ClearedTests
             mark THIN 1.5 THIN-PERP 1.5
             """,
             HistoryWorld.Setup());
-        Amount taken = Harm.Sum(venue.Events.OfType<Plimsoll.Engine.Events.Withdrawn>().Select(static e => e.Amount));
+        Amount taken = Harm.Sum(venue.Events.OfType<Withdrawn>().Select(static e => e.Amount));
         Amount Twin(bool isExempt, Amount asked, Amount counted) => isExempt || asked <= counted ? asked : default;
         Pattern.Holds("ftx-2022", taken, Twin(isExempt: true, Amount.Of(8_000_000_000), default));
     }
