@@ -22,7 +22,8 @@ public class CoverTwoProperties
            from ether in new[] { "-0.5", "0", "0.6" }
            select Scenario.Of($"{bitcoin} {ether}",
            [
-               new FactorShock(LiquidationWorld.BtcIndex, Ratio.Parse(bitcoin), default), new FactorShock(LiquidationWorld.EthIndex, Ratio.Parse(ether), default),
+               new FactorShock(LiquidationWorld.BtcIndex, Ratio.Parse(bitcoin), default),
+               new FactorShock(LiquidationWorld.EthIndex, Ratio.Parse(ether), default),
            ]).Value,
     ];
 

@@ -147,8 +147,8 @@ public sealed class ClearedTests
         HistoryWorld.Setup(null, null, edit, HistoryWorld.Shocked("alt", "0.075"))));
 
     /// <summary>November 2022, FTX. One account could go below zero without limit, on a coin of the house: some 8 billion of clients' money. Control: no
-    /// account has an exemption, and there is no field that grants one. So the unguarded half is a plain twin: a till that skips its check for the account that is
-    /// flagged.</summary>
+    /// account has an exemption, and there is no field that grants one. So the unguarded half is a plain twin: a till that skips its check for the account
+    /// that is flagged.</summary>
     [Fact]
     [Trait("history", "ftx-2022")]
     public void No_account_is_exempt()
