@@ -105,7 +105,7 @@ public class CalmProperties
         ClearingEngine copy = ClearingEngine.Restore(moment.Engine.Setup, CrashRun.Snapshot(moment.Engine));
         InstrumentSpec spec = copy.Catalog[position.Instrument];
         AccountId whale = new(AccountId.FirstClient + 1_000);
-        AccountId named = copy.Account(account)!.Value.Kind == Plimsoll.Engine.Commands.AccountKind.Pocket ? copy.Account(account)!.Value.Parent : account;
+        AccountId named = copy.Account(account)!.Value.Kind == AccountKind.Pocket ? copy.Account(account)!.Value.Parent : account;
         Quantity lot = Quantity.Min(position.Quantity.Abs(), spec.LotSize);
         if (!copy.Market.TryPrice(spec.Mark, out Price mark) || lot < spec.LotSize)
         {
@@ -115,7 +115,7 @@ public class CalmProperties
         bool isLong = position.Quantity.IsPositive;
         Command[] commands =
         [
-            new OpenAccount(default, copy.Time, whale, new(1_000), Plimsoll.Engine.Commands.AccountKind.Cross, default),
+            new OpenAccount(default, copy.Time, whale, new(1_000), AccountKind.Cross, default),
             new Deposit(default, copy.Time, whale, LiquidationWorld.Usdc, Amount.Of(100_000_000)),
             new Fill(default, copy.Time, spec.Id, isLong ? whale : named, isLong ? named : whale, lot, mark, default, default),
             new Deposit(default, copy.Time, named, LiquidationWorld.Usdc, Amount.Of(1)),

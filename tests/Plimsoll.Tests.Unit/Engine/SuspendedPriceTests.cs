@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Plimsoll.Engine;
-using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Events;
 using Plimsoll.Values;
 

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Text.Json.Nodes;
 using Plimsoll.Engine;
 using Plimsoll.Tests.Engines;
 using Plimsoll.Values;
@@ -76,9 +75,9 @@ public sealed class BackstopTests
     [Fact]
     [Trait("history", "yfi-2023")]
     public void What_may_be_open_in_a_thin_market_is_capped() => Pattern.Holds(
-        "yfi-2023", Thin("200000", static _ => { }), Thin("100000000", static _ => { }));
+        "yfi-2023", Thin("200000"), Thin("100000000"));
 
-    private static Amount Thin(string cap, Action<JsonObject> edit) => Harm.ToOthers(ScenarioTable.Play(
+    private static Amount Thin(string cap) => Harm.ToOthers(ScenarioTable.Play(
         """
         open A
         open W
@@ -90,8 +89,7 @@ public sealed class BackstopTests
         buy A 2800000 THIN-PERP @ 10 from W -> any
         mark THIN 5.7 THIN-PERP 5.7
         """,
-        HistoryWorld.Setup(
-            HistoryWorld.Capped("THIN-PERP", cap), null, HistoryWorld.Without("concentration"), HistoryWorld.Shocked("alt", "0.1"), edit)));
+        HistoryWorld.Setup(HistoryWorld.Capped("THIN-PERP", cap), null, HistoryWorld.Without("concentration"), HistoryWorld.Shocked("alt", "0.1"))));
 
     /// <summary>12 November 2025, POPCAT. Nineteen wallets with 3 million, longs of some 26, a wall of bids that was taken away: the vault lost 4.9 million.
     /// Control: the same cap. The charge for size is on in both halves: it is an account's, and nineteen of them are charged for a nineteenth each.</summary>

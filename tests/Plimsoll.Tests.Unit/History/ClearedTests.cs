@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json.Nodes;
-using Plimsoll.Engine;
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Commands;
+using Plimsoll.Engine.Events;
 using Plimsoll.Instruments;
 using Plimsoll.Tests.Engines;
 using Plimsoll.Values;
@@ -147,8 +147,8 @@ public sealed class ClearedTests
         HistoryWorld.Setup(null, null, edit, HistoryWorld.Shocked("alt", "0.075"))));
 
     /// <summary>November 2022, FTX. One account could go below zero without limit, on a coin of the house: some 8 billion of clients' money. Control: no
-    /// account has an exemption, and there is no field that grants one. So the unguarded half is a plain twin: a till that skips its check for the account that is
-    /// flagged.</summary>
+    /// account has an exemption, and there is no field that grants one. So the unguarded half is a plain twin: a till that skips its check for the account
+    /// that is flagged.</summary>
     [Fact]
     [Trait("history", "ftx-2022")]
     public void No_account_is_exempt()
@@ -165,7 +165,7 @@ public sealed class ClearedTests
             mark THIN 1.5 THIN-PERP 1.5
             """,
             HistoryWorld.Setup());
-        Amount taken = Harm.Sum(venue.Events.OfType<Plimsoll.Engine.Events.Withdrawn>().Select(static e => e.Amount));
+        Amount taken = Harm.Sum(venue.Events.OfType<Withdrawn>().Select(static e => e.Amount));
         Amount Twin(bool isExempt, Amount asked, Amount counted) => isExempt || asked <= counted ? asked : default;
         Pattern.Holds("ftx-2022", taken, Twin(isExempt: true, Amount.Of(8_000_000_000), default));
     }

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Engine;
-using Plimsoll.Engine.Accounts;
-using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
 using Plimsoll.Tests.Engines;
 using Plimsoll.Values;
