@@ -49,7 +49,7 @@ public sealed partial class ScenarioMargin
         double notGranted = _maintenanceFactor.ToDouble() * _notGranted.ToDouble() * buffer;
         for (int i = 0; i < legs.Length; i++)
         {
-            if (groupOf[i] < 0 || !TryAddLeg(legs[i], groupOf[i], market, sheet, notGranted, program))
+            if (groupOf[i] < 0 || !TryAddLeg(portfolio, legs[i], groupOf[i], market, sheet, notGranted, program))
             {
                 return false;
             }
@@ -65,8 +65,8 @@ public sealed partial class ScenarioMargin
             return false;
         }
 
-        (Amount owed, Amount free) = (default, default);
-        if (_isCoin[underlying.Value] && CoinValue(portfolio, underlying, market, out owed, out free).IsRefused)
+        (GroupValue committed, Amount free) = (default, default);
+        if (_isCoin[underlying.Value] && CoinValue(portfolio, underlying, terms, market, out _, out committed, out free).IsRefused)
         {
             return false;
         }
@@ -76,10 +76,10 @@ public sealed partial class ScenarioMargin
         ReadOnlySpan<double> shocks = terms.NearShocks.AsSpan();
         CureRow.AddTimes(losses, -low.ToDouble(), shocks);
         sheet.OptionLegs.SubtractFrom(losses);
-        double debt = owed.ToDouble();
-        for (int s = 0; s < losses.Length && debt != 0; s++)
+        (double least, double most) = (committed.Low.ToDouble(), committed.High.ToDouble());
+        for (int s = 0; s < losses.Length && (least, most) != (0, 0); s++)
         {
-            losses[s] -= terms.HasSpotOffset ? debt * shocks[s] : Math.Min(debt * shocks[s], 0);
+            losses[s] -= Math.Min(least * shocks[s], most * shocks[s]);
         }
 
         if (terms.HasSpotOffset && free.IsPositive)
@@ -90,7 +90,7 @@ public sealed partial class ScenarioMargin
         return true;
     }
 
-    private bool TryAddLeg(CureLeg leg, int group, MarketView market, MarginSheet sheet, double notGranted, CureProgram program)
+    private bool TryAddLeg(in Portfolio portfolio, CureLeg leg, int group, MarketView market, MarginSheet sheet, double notGranted, CureProgram program)
     {
         InstrumentSpec spec = leg.Spec;
         ScenarioClass terms = ClassOf(spec.Underlying)!;
@@ -119,6 +119,17 @@ public sealed partial class ScenarioMargin
         double alone = notGranted == 0 ? 0 : CureRow.LargestOf(terms.DampenersBelow.AsSpan(), -step * leg.Steps, profits) / leg.Steps;
         Span<double> reliefs = program.AddLeg(group, leg.Cap, notGranted * alone);
         CureRow.AddTimes(reliefs, -step, profits);
+        if (IsOwedInCoin(spec) && !CoinHeld.Of(portfolio, spec.Underlying, market, out CoinHeld coin).IsRefused && coin.Debt.IsPositive)
+        {
+            // At its mark a trade moves coin and debt alike: as much less of the coin is committed, and what is free stays.
+            double committed = step * CommittedBy(spec, market).ToDouble(), sign = coin.Committed.Sign;
+            for (int s = 0; s < reliefs.Length; s++)
+            {
+                double shock = terms.NearShocks[s];
+                reliefs[s] += terms.HasSpotOffset || sign * shock < 0 ? committed * shock : 0;
+            }
+        }
+
         return true;
     }
 }
