@@ -12,8 +12,9 @@ public static class LiquidationVariant
 {
     private static readonly JsonDocumentOptions _lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
-    /// <summary>The styles, as rulebooks call them.</summary>
-    public static ImmutableArray<string> Styles { get; } = [.. Enum.GetNames<CloseStyle>().Select(static name => char.ToLowerInvariant(name[0]) + name[1..])];
+    /// <summary>The styles that need nothing beside their name, as rulebooks call them: <c>custom</c> closes what a curve says, and needs that.</summary>
+    public static ImmutableArray<string> Styles { get; } =
+        [.. Enum.GetValues<CloseStyle>().Where(static style => style != CloseStyle.Custom).Select(static style => style.ToString().ToLowerInvariant())];
 
     /// <summary>The changed text.</summary>
     /// <param name="rulebook">The rulebook's text.</param>
