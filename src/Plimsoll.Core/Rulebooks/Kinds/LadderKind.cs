@@ -31,7 +31,7 @@ public sealed class LadderKind : ILiquidationKind
             "takerFeeRate": { "$ref": "#/$defs/share" },
             "fundCapPerEvent": { "$ref": "#/$defs/share", "description": "Most of the fund that the deficits of one owner draw in a day." },
             "backstopCapacity": { "$ref": "#/$defs/nonNegative", "description": "Notional the backstop may hold, as a multiple of the fund." },
-            "backstopPace": { "$ref": "#/$defs/share", "description": "Above 0: share of visible depth up to which the backstop trades; the pace when left out." },
+            "backstopPace": { "$ref": "#/$defs/share", "description": "Above 0: share of visible depth up to which the backstop trades; else the pace." },
             "waterfall": {
               "type": "object",
               "description": "Tranches around the pooled fund; caps are shares of each that are drawn in a day.",
@@ -41,7 +41,7 @@ public sealed class LadderKind : ILiquidationKind
                 "marketCap": { "$ref": "#/$defs/share" },
                 "juniorCap": { "$ref": "#/$defs/share" },
                 "stakedCap": { "$ref": "#/$defs/share" },
-                "unstakeSeconds": { "type": "integer", "minimum": 0, "maximum": 31536000, "description": "How long a stake bears losses after it is wanted back." }
+                "unstakeSeconds": { "type": "integer", "minimum": 0, "maximum": 31536000, "description": "How long a stake that is wanted back bears losses." }
               }
             }
           }
