@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using Plimsoll.Connectors.Worlds;
 using Plimsoll.Engine;
+using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
+using Plimsoll.Engine.Fields;
 using Plimsoll.Engine.Stories;
 using Plimsoll.Instruments;
 using Plimsoll.Node;
@@ -18,13 +19,14 @@ namespace Plimsoll.Cli;
 internal static class JournalWhy
 {
     /// <summary>The verb.</summary>
-    public static Command Create()
+    public static System.CommandLine.Command Create()
     {
         Argument<string> file = JournalVerb.File();
         Option<ulong> account = new("--account") { Description = "The account; its isolated positions are told with it.", HelpName = "N", Required = true };
         Option<ulong> to = new("--to") { Description = "The last record to apply; all when it is left out.", HelpName = "N" };
         Option<bool> json = JournalVerb.Json();
-        Command verb = new("why", "Apply every command to an empty engine and tell why an account was liquidated: inputs, rule, steps, who paid, how it ended.")
+        System.CommandLine.Command verb = new("why",
+            "Apply every command to an empty engine and tell why an account was liquidated: inputs, rule, steps, who paid, how it ended.")
         {
             file, account, to, json,
         };
@@ -52,17 +54,10 @@ internal static class JournalWhy
         }
 
         CatalogNames names = CatalogNames.Of(engine);
-        Dictionary<ulong, JsonObject> commands = Commands(journal, stories, names);
+        Dictionary<ulong, Engine.Commands.Command> commands = Commands(journal, stories);
         if (json)
         {
-            JsonObject page = new()
-            {
-                ["account"] = account.Value,
-                ["liquidations"] = new JsonArray(
-                    [.. stories.All.Select(story => StoryJson.Of(story, commands.GetValueOrDefault(story.Started.Sequence), names, engine.Catalog))]),
-                ["given"] = new JsonArray([.. stories.Given.Select(given => StoryJson.Step(given, names))]),
-            };
-            Console.Out.WriteLine(page.ToJsonString());
+            Console.Out.WriteLine(StoryJson.Of(account, stories, commands, names, engine.Catalog).ToJsonString());
             return told;
         }
 
@@ -70,17 +65,17 @@ internal static class JournalWhy
         return told;
     }
 
-    /// <summary>The records of the commands that began a liquidation.</summary>
-    private static Dictionary<ulong, JsonObject> Commands(IJournal journal, LiquidationStories stories, CatalogNames names)
+    /// <summary>The commands that began a liquidation, by their sequence.</summary>
+    private static Dictionary<ulong, Engine.Commands.Command> Commands(IJournal journal, LiquidationStories stories)
     {
         HashSet<ulong> wanted = [.. stories.All.Select(static story => story.Started.Sequence)];
         ulong last = wanted.Count > 0 ? wanted.Max() : 0;
-        Dictionary<ulong, JsonObject> found = [];
+        Dictionary<ulong, Engine.Commands.Command> found = [];
         JournalScan.Walk(journal, record =>
         {
-            if (wanted.Contains(record.Sequence))
+            if (wanted.Contains(record.Sequence) && CommandCodec.TryDecode(record.Payload, out Engine.Commands.Command? command) == DecodeFault.None)
             {
-                found[record.Sequence] = JournalJson.Of(record, names);
+                found[record.Sequence] = command!;
             }
 
             return record.Sequence < last;
@@ -89,7 +84,7 @@ internal static class JournalWhy
     }
 
     private static void Print(
-        AccountId account, LiquidationStories stories, Dictionary<ulong, JsonObject> commands, CatalogNames names, InstrumentCatalog catalog)
+        AccountId account, LiquidationStories stories, Dictionary<ulong, Engine.Commands.Command> commands, CatalogNames names, InstrumentCatalog catalog)
     {
         int number = 0;
         foreach (LiquidationStory story in stories.All)
@@ -116,9 +111,9 @@ internal static class JournalWhy
         }
     }
 
-    private static void Print(LiquidationStory story, JsonObject? command, CatalogNames names, InstrumentCatalog catalog)
+    private static void Print(LiquidationStory story, Engine.Commands.Command? command, CatalogNames names, InstrumentCatalog catalog)
     {
-        Line("began", $"{At(story.Started).TrimStart()}{(command?["command"] is { } kind ? $", by {kind}" : string.Empty)}");
+        Line("began", $"{At(story.Started).TrimStart()}{(command is null ? string.Empty : $", by {CommandForm.Of(command).Name}")}");
         Line("because", StoryText.Because(story));
         if (story.Called is { } called)
         {

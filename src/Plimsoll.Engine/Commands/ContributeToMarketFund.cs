@@ -9,7 +9,8 @@ namespace Plimsoll.Engine.Commands;
 /// <param name="Time">Time.</param>
 /// <param name="Instrument">The instrument; all that have its underlying share the fund.</param>
 /// <param name="Amount">How much of the numeraire, above zero, in whole smallest units.</param>
-public sealed record ContributeToMarketFund(CommandId Id, Timestamp Time, InstrumentId Instrument, Amount Amount) : Command(Id, Time), ICommand<ContributeToMarketFund>
+public sealed record ContributeToMarketFund(CommandId Id, Timestamp Time, InstrumentId Instrument, Amount Amount)
+    : Command(Id, Time), ICommand<ContributeToMarketFund>
 {
     /// <inheritdoc/>
     public static byte Tag => 21;

@@ -4,7 +4,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Commands;
 
-/// <summary>Money comes from outside into the staked tranche, in the name of an account. It bears losses after the insurance fund, and is no collateral of the account.</summary>
+/// <summary>Money comes from outside into the staked tranche, in the name of an account. It bears losses after the insurance fund, and is no
+/// collateral of the account.</summary>
 /// <param name="Id">Command id.</param>
 /// <param name="Time">Time.</param>
 /// <param name="Account">Whose stake it is.</param>

@@ -4,7 +4,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Commands;
 
-/// <summary>A stake, or a part of it, is wanted back. It bears losses until it leaves, to the outside, when the time that the rulebook says is over; a further request is added to one that waits and starts the time again.</summary>
+/// <summary>A stake, or a part of it, is wanted back. It bears losses until it leaves, to the outside, when the time that the rulebook says is over; a
+/// further request is added to one that waits and starts the time again.</summary>
 /// <param name="Id">Command id.</param>
 /// <param name="Time">Time.</param>
 /// <param name="Account">Whose stake it is.</param>

@@ -9,7 +9,8 @@ namespace Plimsoll.Engine.Events;
 /// <param name="Time">Time.</param>
 /// <param name="Underlying">The market.</param>
 /// <param name="Amount">How much, numeraire.</param>
-public sealed record MarketFundContributed(ulong Sequence, Timestamp Time, ObservableId Underlying, Amount Amount) : Event(Sequence, Time), IEvent<MarketFundContributed>
+public sealed record MarketFundContributed(ulong Sequence, Timestamp Time, ObservableId Underlying, Amount Amount)
+    : Event(Sequence, Time), IEvent<MarketFundContributed>
 {
     /// <inheritdoc/>
     public static byte Tag => 43;

@@ -10,7 +10,8 @@ namespace Plimsoll.Engine.Events;
 /// <param name="Account">Whose deficit, or the backstop.</param>
 /// <param name="Underlying">The market.</param>
 /// <param name="Amount">How much, numeraire.</param>
-public sealed record MarketFundPaid(ulong Sequence, Timestamp Time, AccountId Account, ObservableId Underlying, Amount Amount) : Event(Sequence, Time), IEvent<MarketFundPaid>
+public sealed record MarketFundPaid(ulong Sequence, Timestamp Time, AccountId Account, ObservableId Underlying, Amount Amount)
+    : Event(Sequence, Time), IEvent<MarketFundPaid>
 {
     /// <inheritdoc/>
     public static byte Tag => 48;

@@ -11,7 +11,8 @@ namespace Plimsoll.Engine.Events;
 /// <param name="Staker">Whose stake it is.</param>
 /// <param name="Amount">How much, numeraire.</param>
 /// <param name="Stake">What is left of the stake, numeraire.</param>
-public sealed record StakeLost(ulong Sequence, Timestamp Time, AccountId Account, AccountId Staker, Amount Amount, Amount Stake) : Event(Sequence, Time), IEvent<StakeLost>
+public sealed record StakeLost(ulong Sequence, Timestamp Time, AccountId Account, AccountId Staker, Amount Amount, Amount Stake)
+    : Event(Sequence, Time), IEvent<StakeLost>
 {
     /// <inheritdoc/>
     public static byte Tag => 50;

@@ -10,7 +10,8 @@ namespace Plimsoll.Engine.Events;
 /// <param name="Account">Whose stake it is.</param>
 /// <param name="Leaving">All that now waits to leave, numeraire.</param>
 /// <param name="Due">When it leaves.</param>
-public sealed record UnstakeRequested(ulong Sequence, Timestamp Time, AccountId Account, Amount Leaving, Timestamp Due) : Event(Sequence, Time), IEvent<UnstakeRequested>
+public sealed record UnstakeRequested(ulong Sequence, Timestamp Time, AccountId Account, Amount Leaving, Timestamp Due)
+    : Event(Sequence, Time), IEvent<UnstakeRequested>
 {
     /// <inheritdoc/>
     public static byte Tag => 46;

@@ -15,8 +15,8 @@ namespace Plimsoll.Engine.Waterfall;
 /// <summary>What pays a deficit, layer by layer: the market's own fund, the venue's junior tranche, the insurance fund, what is staked. Without tranches in the
 /// rulebook, the insurance fund alone.</summary>
 /// <remarks>A layer is touched only when those before it are exhausted or capped. Tranches pay in the numeraire and in whole smallest units; a stake's share of
-/// a loss is by largest remainder, and none pays more than it is. What the backstop's own inventory stands to lose is kept back from the layers that all markets
-/// share, the first of them first.</remarks>
+/// a loss is by largest remainder, and none pays more than it is. What the backstop's own inventory stands to lose is kept back from the layers that all
+/// markets share, the first of them first.</remarks>
 internal sealed class Tranches
 {
     private readonly RulesInForce _rules;

@@ -109,7 +109,12 @@ public static class ReplayRunner
     {
         for (ulong id = 1; id <= HouseAccounts.Count; id++)
         {
-            yield return engine.Account(new(id))!.Value;
+            // The tranches are accounts of a venue that has any.
+            Engine.AccountView house = engine.Account(new(id))!.Value;
+            if (id < HouseAccounts.MarketFunds.Value || house.Holdings.Length > 0)
+            {
+                yield return house;
+            }
         }
 
         foreach (Engine.AccountView account in engine.Accounts)

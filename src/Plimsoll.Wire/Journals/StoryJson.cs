@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json.Nodes;
+using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
 using Plimsoll.Engine.Stories;
 using Plimsoll.Instruments;
@@ -10,12 +11,32 @@ namespace Plimsoll.Wire;
 /// <summary>Why an account was liquidated, as JSON.</summary>
 public static class StoryJson
 {
-    /// <summary>A liquidation.</summary>
-    /// <param name="story">The liquidation.</param>
-    /// <param name="command">The command that began it, as its record is told; null where there is no journal.</param>
+    /// <summary>All that is told of an account.</summary>
+    /// <param name="account">The account.</param>
+    /// <param name="stories">What was heard.</param>
+    /// <param name="commands">The commands that began its liquidations, by their sequence.</param>
     /// <param name="names">The catalogue's names.</param>
     /// <param name="catalog">The catalogue, by which payments are valued.</param>
-    public static JsonObject Of(LiquidationStory story, JsonObject? command, CatalogNames names, InstrumentCatalog catalog)
+    public static JsonObject Of(
+        AccountId account, LiquidationStories stories, IReadOnlyDictionary<ulong, Command> commands, CatalogNames names, InstrumentCatalog catalog)
+    {
+        ArgumentNullException.ThrowIfNull(stories);
+        ArgumentNullException.ThrowIfNull(commands);
+        return new()
+        {
+            ["account"] = account.Value,
+            ["liquidations"] = new JsonArray(
+                [.. stories.All.Select(story => Of(story, commands.GetValueOrDefault(story.Started.Sequence), names, catalog))]),
+            ["given"] = new JsonArray([.. stories.Given.Select(given => Step(given, names))]),
+        };
+    }
+
+    /// <summary>A liquidation.</summary>
+    /// <param name="story">The liquidation.</param>
+    /// <param name="command">The command that began it; null where there is no journal.</param>
+    /// <param name="names">The catalogue's names.</param>
+    /// <param name="catalog">The catalogue, by which payments are valued.</param>
+    public static JsonObject Of(LiquidationStory story, Command? command, CatalogNames names, InstrumentCatalog catalog)
     {
         ArgumentNullException.ThrowIfNull(story);
         ArgumentNullException.ThrowIfNull(names);
@@ -30,7 +51,7 @@ public static class StoryJson
             ["equity"] = started.Equity.ToString(),
             ["maintenance"] = started.Maintenance.ToString(),
             ["called"] = story.Called is { } called ? EventJson.Of(called, names) : null,
-            ["command"] = command?.DeepClone(),
+            ["command"] = command is null ? null : CommandJson.Of(command, names),
             ["prices"] = new JsonArray([.. story.Moves.Select(move => Of(move, names))]),
             ["rule"] = story.Grounds is { } rule ? new JsonObject { ["rulebook"] = rule.Rulebook, ["version"] = rule.Version } : null,
             ["binding"] = story.Grounds?.Binding is { } binding ? Of(binding) : null,

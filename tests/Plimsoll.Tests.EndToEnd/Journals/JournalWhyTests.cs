@@ -28,7 +28,7 @@ public sealed class JournalWhyTests : IDisposable
         JsonArray liquidations = json["liquidations"]!.AsArray();
         Assert.Equal(began.Select(static line => line.Split(' ')[0]), liquidations.Select(static one => one!["sequence"]!.ToString()));
         Assert.All(liquidations, static one => Assert.Equal(
-            ("ObservePrices", one!["sequence"]!.ToString()), (one["command"]!["command"]!.ToString(), one["command"]!["sequence"]!.ToString())));
+            ("ObservePrices", one!["time"]!.ToString()), (one["command"]!["command"]!.ToString(), one["command"]!["time"]!.ToString())));
     }
 
     [Fact]

@@ -37,6 +37,18 @@ public class AttackProperties(ITestOutputHelper output)
         Assert.True(found.Gain <= AttackVenue.Dust, story);
     }
 
+    [Theory]
+    [MemberData(nameof(Rulebooks))]
+    [Trait("property", "P14")]
+    public void P14_no_sequence_gains_where_tranches_stand_around_the_fund(string rulebook)
+    {
+        AttackVenue venue = new(rulebook, hasTranches: true);
+        FoundAttack found = AttackSearch.Run(venue, 3, Sequences / 2);
+        string table = venue.Table(found.Gain > AttackVenue.Dust ? AttackSearch.Shortest(venue, found.Genes) : found.Genes);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rulebook}: {found.Evaluations} sequences, the best gains {found.Gain}"));
+        Assert.True(found.Gain <= AttackVenue.Dust, table);
+    }
+
     /// <summary>A jump that is spoken of at one observable and traded at another, a feed that is silent, an index that has left its marks: whoever knows better
     /// leaves nobody with a loss that he had not before.</summary>
     [Theory]

@@ -55,7 +55,7 @@ public sealed class LadderKind : ILiquidationKind
                 }
               }
             },
-            "backstopPace": { "$ref": "#/$defs/share", "description": "Above 0: share of visible depth up to which the backstop trades; the pace when left out." },
+            "backstopPace": { "$ref": "#/$defs/share", "description": "Above 0: share of visible depth up to which the backstop trades; else the pace." },
             "waterfall": {
               "type": "object",
               "description": "Tranches around the pooled fund; caps are shares of each that are drawn in a day.",
@@ -65,7 +65,7 @@ public sealed class LadderKind : ILiquidationKind
                 "marketCap": { "$ref": "#/$defs/share" },
                 "juniorCap": { "$ref": "#/$defs/share" },
                 "stakedCap": { "$ref": "#/$defs/share" },
-                "unstakeSeconds": { "type": "integer", "minimum": 0, "maximum": 31536000, "description": "How long a stake bears losses after it is wanted back." }
+                "unstakeSeconds": { "type": "integer", "minimum": 0, "maximum": 31536000, "description": "How long a stake that is wanted back bears losses." }
               }
             }
           }
