@@ -11,7 +11,7 @@ using Plimsoll.Values;
 namespace Plimsoll.Tests.Properties.Waterfall;
 
 /// <summary>The same stories of crashes under a pace that follows the book, in every style and with curves.</summary>
-public sealed class CalmProperties
+public sealed class PacedCrashProperties
 {
     private const int Count = 120;
 
