@@ -30,7 +30,9 @@ internal sealed class EngineDesks
         MarginCheck margin = new(Assessor, ownerCaps, growth, gifts, doubts);
 
         Accounts = new AccountDesk(state.Ledger, Claims, state.Events);
-        Money = new MoneyDesk(state.Ledger, Claims, new MoneyCheck(catalog, state.Exposure, slots, Withdrawals), Accounts, state.Events);
+        MoneyCheck money = new(catalog, state.Exposure, slots, Withdrawals);
+        Money = new MoneyDesk(state.Ledger, Claims, money, Accounts, state.Events);
+        Tranches = new TrancheDesk(rules, state.Ledger, money, state.Events);
         FillTerms terms = new(state.Venue, state.Accounts, state.Market, state.Events);
         FillSides sides = new(state.Ledger, state.Exposure, slots, trades, rules);
         Fills = new FillDesk(terms, sides, margin, trades, Accounts, state.Events);
@@ -55,6 +57,8 @@ internal sealed class EngineDesks
     internal AccountDesk Accounts { get; }
 
     internal MoneyDesk Money { get; }
+
+    internal TrancheDesk Tranches { get; }
 
     internal FillDesk Fills { get; }
 

@@ -47,6 +47,13 @@ internal static class EngineSnapshot
         state.Accounts.Write(w);
         state.Ledger.Write(w);
         memory.Write(w);
+
+        // A venue without tranches writes nothing of them, and its hash is what it was before there were any.
+        if (!state.Accounts.HasNoTranches)
+        {
+            state.Accounts.Tranches.Write(w);
+            state.Ledger.WriteTranches(w);
+        }
     }
 
     /// <summary>Reads a snapshot into an empty engine.</summary>
@@ -76,6 +83,12 @@ internal static class EngineSnapshot
         state.Accounts.Read(ref r, state.Catalog.Assets.Length, state.Rules.Adopted.Length);
         state.Ledger.Read(ref r);
         memory.Read(ref r);
+        if (!r.IsAtEnd)
+        {
+            state.Accounts.Tranches.Read(ref r);
+            state.Ledger.ReadTranches(ref r);
+        }
+
         if (!r.IsAtEnd)
         {
             throw new InvalidDataException("The snapshot goes on after its end.");

@@ -71,6 +71,14 @@ public record LiquidationPolicy(
     /// <summary>The liquidation fee by health; null where it is <see cref="FeeRate"/> whatever that is.</summary>
     public PiecewiseLinear? FeeCurve { get; init; }
 
+    /// <summary>The tranches around the pooled fund; null where the pooled fund is all there is.</summary>
+    public WaterfallPolicy? Waterfall { get; init; }
+
+    /// <summary>The share of visible depth, within the price floor, up to which the backstop trades what it took over; null where it is the
+    /// <see cref="Pace"/>.</summary>
+    /// <remarks>What clients' liquidations took in the same interval counts: where they reach this share, the backstop waits.</remarks>
+    public Ratio? BackstopPace { get; init; }
+
     /// <summary>The policy for what is not closed as the rest is, by instrument id; null, or beyond its end, where there is none.</summary>
     public ImmutableArray<LiquidationPolicy?> Overrides { get; init; } = [];
 

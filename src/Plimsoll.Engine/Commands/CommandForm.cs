@@ -47,7 +47,11 @@ public abstract class CommandForm : Form<Command, CommandId>
         CommandForm<Delist>.Instance,
         CommandForm<AdoptRulebook>.Instance,
         CommandForm<SetRulebook>.Instance,
-        CommandForm<PublishFigures>.Instance);
+        CommandForm<PublishFigures>.Instance,
+        CommandForm<ContributeToMarketFund>.Instance,
+        CommandForm<ContributeToJunior>.Instance,
+        CommandForm<Stake>.Instance,
+        CommandForm<Unstake>.Instance);
 
     /// <summary>All kinds, by their numbers.</summary>
     public static ImmutableArray<CommandForm> All => Kinds.All;

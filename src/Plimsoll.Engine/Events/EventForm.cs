@@ -49,6 +49,7 @@ public abstract class EventForm : Form<Event, ulong>
         EventForm<MarginCalled>.Instance,
         EventForm<CallCleared>.Instance,
         EventForm<LiquidationStarted>.Instance,
+        EventForm<AccountAssessed>.Instance,
         EventForm<LiquidationPlanned>.Instance,
         EventForm<LiquidationEscalated>.Instance,
         EventForm<LiquidationTraded>.Instance,
@@ -68,7 +69,15 @@ public abstract class EventForm : Form<Event, ulong>
         EventForm<InstrumentDelisted>.Instance,
         EventForm<RulebookAdopted>.Instance,
         EventForm<RulebookTookEffect>.Instance,
-        EventForm<RulebookSet>.Instance);
+        EventForm<RulebookSet>.Instance,
+        EventForm<MarketFundContributed>.Instance,
+        EventForm<JuniorContributed>.Instance,
+        EventForm<Staked>.Instance,
+        EventForm<UnstakeRequested>.Instance,
+        EventForm<Unstaked>.Instance,
+        EventForm<MarketFundPaid>.Instance,
+        EventForm<JuniorPaid>.Instance,
+        EventForm<StakeLost>.Instance);
 
     /// <summary>All kinds, by their numbers.</summary>
     public static ImmutableArray<EventForm> All => Kinds.All;

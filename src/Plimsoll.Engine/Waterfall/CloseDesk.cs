@@ -150,6 +150,6 @@ internal sealed class CloseDesk
         _fund.Receive(account, spec.Settlement, close.Penalty);
         _market.TryPrice(spec.Mark, out Price mark);
         _events.Announce(new LiquidationTraded(
-            _events.Sequence, _events.Now, account.Id, spec.Id, close.Quantity, close.ExpectedPrice, mark, close.Taker, close.Penalty));
+            _events.Sequence, _events.Now, account.Id, spec.Id, close.Quantity, close.ExpectedPrice, mark, close.Taker, close.Penalty, CloseReason.Plan));
     }
 }

@@ -13,6 +13,9 @@ public sealed class LadderKind : ILiquidationKind
 
     private static readonly string[] _styles = ["minimal", "sequential", "full", "bulk", "custom"];
 
+    /// <summary>A year: whoever waits longer has not staked but given.</summary>
+    private const int MostUnstakeSeconds = 31_536_000;
+
     /// <inheritdoc/>
     public string Kind => Name;
 
@@ -51,6 +54,19 @@ public sealed class LadderKind : ILiquidationKind
                   "follows": { "$ref": "#/$defs/follows" }
                 }
               }
+            },
+            "backstopPace": { "$ref": "#/$defs/share", "description": "Above 0: share of visible depth up to which the backstop trades; the pace when left out." },
+            "waterfall": {
+              "type": "object",
+              "description": "Tranches around the pooled fund; caps are shares of each that are drawn in a day.",
+              "required": ["marketCap", "juniorCap", "stakedCap", "unstakeSeconds"],
+              "additionalProperties": false,
+              "properties": {
+                "marketCap": { "$ref": "#/$defs/share" },
+                "juniorCap": { "$ref": "#/$defs/share" },
+                "stakedCap": { "$ref": "#/$defs/share" },
+                "unstakeSeconds": { "type": "integer", "minimum": 0, "maximum": 31536000, "description": "How long a stake bears losses after it is wanted back." }
+              }
             }
           }
         }
@@ -74,6 +90,8 @@ public sealed class LadderKind : ILiquidationKind
             place.Field("backstopCapacity").Decimal<Ratio>("at least 0", static ratio => !ratio.IsNegative))
         {
             FeeCurve = fee,
+            BackstopPace = place.Field("backstopPace") is { Exists: true } pace ? pace.PositiveFraction() : null,
+            Waterfall = place.Field("waterfall") is { Exists: true } waterfall ? ReadWaterfall(waterfall) : null,
         };
         policy = ReadWay(place, catalog, policy, isOverride: false);
         if (style == CloseStyle.Custom && !place.Field("closeShare").Exists)
@@ -195,4 +213,12 @@ public sealed class LadderKind : ILiquidationKind
     }
 
     private static bool IsShare(Ratio value) => !value.IsNegative && value <= Ratio.One;
+
+    private static WaterfallPolicy? ReadWaterfall(JsonPlace place) =>
+        !place.CheckObject("marketCap", "juniorCap", "stakedCap", "unstakeSeconds") ? null
+        : new(
+            place.Field("marketCap").Fraction(),
+            place.Field("juniorCap").Fraction(),
+            place.Field("stakedCap").Fraction(),
+            place.Field("unstakeSeconds").Integer(0, MostUnstakeSeconds));
 }
