@@ -83,7 +83,10 @@ public record LiquidationPolicy(
     public ImmutableArray<LiquidationPolicy?> Overrides { get; init; } = [];
 
     /// <summary>True when something in it follows the health of the account.</summary>
-    public bool FollowsHealth => FeeCurve is not null || CloseShare is not null || Overrides.Any(static own => own?.CloseShare is not null);
+    public bool FollowsHealth => FeeCurve is not null || ClosesInShares;
+
+    /// <summary>True when a step may close a share of some position only.</summary>
+    public bool ClosesInShares => CloseShare is not null || Overrides.Any(static own => own?.CloseShare is not null);
 
     /// <summary>The policy under which an instrument is closed.</summary>
     public LiquidationPolicy For(InstrumentId instrument)
