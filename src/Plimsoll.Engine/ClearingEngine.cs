@@ -18,7 +18,7 @@ namespace Plimsoll.Engine;
 /// refusal.</summary>
 /// <remarks>Same setup, same commands: same events and same <see cref="StateHash()"/>, on every machine and from every snapshot. An
 /// <see cref="InvariantException"/> means a bug: the state is then not to be used any more.</remarks>
-public sealed class ClearingEngine
+public sealed partial class ClearingEngine
 {
     private readonly EngineState _state;
     private EngineDesks _desks;

@@ -42,6 +42,7 @@ internal sealed class EngineDesks
         Expiries = new ExpiryDesk(state.Venue, state.Market, state.Oracles, settlement, state.Events);
         Venue = new VenueDesk(state.Venue, state.Rules, state.Accounts, Assessor, state.Events);
         Modes = new ModeDesk(state.Ledger, state.Rules, Assessor, lateMarks, ownerCaps, state.Events);
+        Depth = new DepthUse(Assessor);
         Check = new KernelCheck(state.Setup.ChecksKernels);
         LossWaterfall waterfall = new(state.Ledger, state.Oracles, Assessor, trades, Accounts, lifecycle, Check, state.Events);
         Monitor = new MarginMonitor(state.Ledger, state.Oracles, Assessor, lifecycle, waterfall);
@@ -72,6 +73,9 @@ internal sealed class EngineDesks
     internal ModeDesk Modes { get; }
 
     internal MarginMonitor Monitor { get; }
+
+    /// <summary>What is taken from books, for whoever looks.</summary>
+    internal DepthUse Depth { get; }
 
     internal KernelCheck Check { get; }
 }

@@ -74,7 +74,7 @@ public static class ReplayRunner
     }
 
     /// <summary>Adds every balance and every position up from nothing.</summary>
-    private static Conservation Recount(ClearingEngine engine)
+    internal static Conservation Recount(ClearingEngine engine)
     {
         Int128[] assets = new Int128[engine.Catalog.Assets.Length];
         Int128[] instruments = new Int128[engine.Catalog.Instruments.Length];

@@ -78,6 +78,24 @@ public class AttackProperties(ITestOutputHelper output)
         Assert.True(found.Gain > Amount.Of(1_000) && found.Gain < AttackVenue.Halt, $"only {found.Gain}");
     }
 
+    /// <summary>What robs a venue that can be robbed is the best attack that is known: here it gains nothing.</summary>
+    [Theory]
+    [InlineData("cross")]
+    [InlineData("tiered")]
+    [InlineData("isolated")]
+    [Trait("property", "L11")]
+    public void L11_what_robs_a_generous_venue_gains_nothing_here(string rulebook)
+    {
+        AttackVenue generous = new(rulebook, isPoolGenerous: true);
+        Gene[] best = AttackSearch.Shortest(generous, AttackSearch.Run(generous, 1, 2_000, Amount.Of(1_000)).Genes);
+        AttackVenue venue = new(rulebook);
+        Amount gain = venue.Play(best);
+        string story = string.Create(CultureInfo.InvariantCulture,
+            $"# {rulebook}: {generous.Play(best)} where the pool is generous, {gain} here\n{venue.Table(best)}\n");
+        output.WriteLine(story);
+        Assert.True(gain <= AttackVenue.Dust, story);
+    }
+
     private static void Keep(string name, string text)
     {
         string folder = RepositoryRoot.At("artifacts", "test-results");
