@@ -30,8 +30,8 @@ public enum CloseStyle : byte
 /// <param name="Buffer">Closes aim at equity ≥ (1 + buffer) × maintenance, so that the next tick does not start again.</param>
 /// <param name="BackstopRatio">Below this multiple of maintenance, what cannot be traded is taken over; 0 to 1.</param>
 /// <param name="PriceFloor">No liquidation trade is farther from the mark than this fraction of it.</param>
-/// <param name="Pace">The share of visible depth, within the price floor, that may be taken in one step; above 0, at most 1. Under a
-/// <see cref="CriticalPace"/> its cap.</param>
+/// <param name="Pace">The share of visible depth, within the price floor, that may be taken in one step; above 0, at most 1. Beside a
+/// <see cref="CriticalPace"/> a further bound, 1 for none.</param>
 /// <param name="FeeRate">Liquidation fee on notional closed, to the insurance fund, never taking a solvent account below zero. Where it follows health
 /// (<see cref="FeeCurve"/>), the most that it can be.</param>
 /// <param name="TakerFeeRate">Trading fee on notional closed.</param>

@@ -142,7 +142,8 @@ internal sealed class BackstopDesk
             return;
         }
 
-        LiquidationPolicy policy = _rules.Venue.Liquidation;
+        // Under a pace that follows the book its own share is a further bound.
+        LiquidationPolicy policy = _rules.Venue.Liquidation.For(spec.Id);
         policy = policy.BackstopPace is { } pace ? policy with { Pace = pace } : policy;
         BookSide side = DepthCost.SideOf(wanted);
         Quantity allowed = Quantity.Min(_depth.Allowed(spec.Id, side, policy), wanted.Abs());

@@ -62,9 +62,13 @@ internal sealed class DepthUse
 
         LiquidationPolicy own = policy.For(instrument);
         Quantity within = DepthCost.Within(depth, side, own.PriceFloor);
-        Quantity paced = own.CriticalPace is { } terms
-            ? CriticalPace.Allowed(terms, depth, side, Typical(instrument, side, own.PriceFloor), Displaced(instrument, side), Paced(instrument, side))
-            : within.Times(own.Pace, Rounding.Down) - Paced(instrument, side);
+        Quantity paced = within.Times(own.Pace, Rounding.Down) - Paced(instrument, side);
+        if (own.CriticalPace is { } terms)
+        {
+            BookState typical = Typical(instrument, side, own.PriceFloor);
+            paced = Quantity.Min(paced, CriticalPace.Allowed(terms, depth, side, typical, Displaced(instrument, side), Paced(instrument, side)));
+        }
+
         return Quantity.Max(default, Quantity.Min(paced, within - Used(instrument, side)));
     }
 
@@ -109,9 +113,12 @@ internal sealed class DepthUse
 
         LiquidationPolicy own = policy.For(spec.Id);
         Quantity within = DepthCost.Within(depth, side, own.PriceFloor);
-        Quantity paced = own.CriticalPace is { } terms
-            ? CriticalPace.Allowed(terms, depth, side, BookState.Of(depth, side, own.PriceFloor), default, default)
-            : within.Times(own.Pace, Rounding.Down);
+        Quantity paced = within.Times(own.Pace, Rounding.Down);
+        if (own.CriticalPace is { } terms)
+        {
+            paced = Quantity.Min(paced, CriticalPace.Allowed(terms, depth, side, BookState.Of(depth, side, own.PriceFloor), default, default));
+        }
+
         if (!IsEnough(Quantity.Min(paced, within - Used(spec.Id, side)), spec, wanted))
         {
             return true;

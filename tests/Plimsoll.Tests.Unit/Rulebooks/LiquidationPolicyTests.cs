@@ -34,7 +34,7 @@ public sealed class LiquidationPolicyTests
         policy = Read(Floor, "\"priceFloor\": \"0.05\", \"pace\": { \"kind\": \"critical\", \"safety\": \"1\", \"halfLife\": \"60s\", \"floorShare\": \"0.001\", "
             + "\"capShare\": \"0.1\" }");
         Assert.Equal(new CriticalPaceTerms(Ratio.One, 60, Ratio.Parse("0.001"), Ratio.Parse("0.1")), policy.CriticalPace);
-        Assert.Equal(Ratio.Parse("0.1"), policy.Pace);
+        Assert.Equal(Ratio.One, policy.Pace);
     }
 
     [Fact]

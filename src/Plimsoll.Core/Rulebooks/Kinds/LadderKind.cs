@@ -129,7 +129,7 @@ public sealed class LadderKind : ILiquidationKind
         if (!isOverride || pace.Exists)
         {
             CriticalPaceTerms? critical = pace.IsObject ? ReadPace(pace) : null;
-            policy = policy with { CriticalPace = critical, Pace = critical?.CapShare ?? (pace.IsObject ? default : pace.PositiveFraction()) };
+            policy = policy with { CriticalPace = critical, Pace = pace.IsObject ? Ratio.One : pace.PositiveFraction() };
         }
 
         if (share.Exists)
