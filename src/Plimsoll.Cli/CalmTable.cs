@@ -13,7 +13,8 @@ internal static class CalmTable
     private const double Million = 1e6;
 
     private static readonly string[] _headings =
-        ["policy", "amplification", "users liquidated", "users' cost", "bad debt", "backstop profit", "total", "closed", "taken over", "deleveraged", "fund drawdown", "backstop capital"];
+        ["policy", "amplification", "users liquidated", "users' cost", "bad debt", "backstop profit", "total", "closed", "taken over", "deleveraged",
+            "fund drawdown", "backstop capital"];
 
     internal static void Write(CalmResult result)
     {
@@ -29,7 +30,8 @@ internal static class CalmTable
             CalmRun any = group.First();
             console.WriteLine();
             console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"Open interest {group.Key.OpenInterest:0.##} × depth ({Millions(any.Held)} M {unit}), continuation {group.Key.Continuation}: without liquidations the "
+                $"Open interest {group.Key.OpenInterest:0.##} × depth ({Millions(any.Held)} M {unit}), continuation {group.Key.Continuation}: "
+                + $"without liquidations the "
                 + $"price falls {any.FallWithout:0.0%}"));
             Table table = new Table().Border(TableBorder.Simple).AddColumn(_headings[0]);
             foreach (string heading in _headings.Skip(1))

@@ -30,7 +30,8 @@ internal static class CalmVerb
         Option<string> policies = new("--policies")
         {
             Description = $"Ways to liquidate, separated by commas: {CalmPolicy.Own} (as the rulebook says), {CalmPolicy.AtOnce}, or STYLE:PACE[:FLOOR] with "
-                + $"a style out of {string.Join(", ", LiquidationVariant.Styles)}; PACE is the share of the depth within FLOOR (0.01 of the price) that one step takes.",
+                + $"a style out of {string.Join(", ", LiquidationVariant.Styles)}; "
+                + "PACE is the share of the depth within FLOOR (0.01 of the price) that one step takes.",
             DefaultValueFactory = _ => UsualPolicies,
             HelpName = "LIST"
         };
@@ -65,7 +66,8 @@ internal static class CalmVerb
         };
         Command command = new("calm", "Play a crash in which liquidations move the price, and show how much farther it fell for them.")
         {
-            world.Folder, world.Data, rulebook, policies, interest, continuation, halfLife, permanent, step, world.Accounts, world.Seed, world.Json, world.Report,
+            world.Folder, world.Data, rulebook, policies, interest, continuation, halfLife, permanent, step, world.Accounts, world.Seed, world.Json,
+                world.Report,
         };
         command.SetAction(parsed => Guarded.Run(() =>
         {

@@ -23,11 +23,13 @@ internal static class CompareVerb
         };
         Option<string?> styles = new("--styles")
         {
-            Description = $"Liquidation styles of one rulebook, separated by commas: {string.Join(", ", LiquidationVariant.Styles)}. Each is measured against full; "
+            Description = $"Liquidation styles of one rulebook, separated by commas: {string.Join(", ", LiquidationVariant.Styles)}. "
+                + "Each is measured against full; "
                 + "--rulebooks then names that one rulebook, the world's own by default.",
             HelpName = "STYLE,…"
         };
-        Command command = new("compare", "Play the same world under several rulebooks, or under one with several liquidation styles, and show them side by side.")
+        Command command = new("compare",
+            "Play the same world under several rulebooks, or under one with several liquidation styles, and show them side by side.")
         {
             world.Folder, rulebooks, styles, world.Data, world.Accounts, world.Seed, world.Json, world.Report,
         };

@@ -84,8 +84,10 @@ internal sealed class Plan : IBenchmark
         Latency latency = Measure.Percentiles(ours), searched = Measure.Percentiles(naive);
         return new("µs", latency.P50 / 1e3, searched.P50 / 1e3, 50, latency,
             $"{Positions} positions on {CoinMarket.Coins.Length} coins, rulebook cross, {books.Length} books, {plans.Count(static plan => plan.Restores)} "
-                + $"restored, {plans.Average(static plan => plan.Closes.Length):0.0} closes, {bytes:0} bytes a plan, proved of {plans.Count(static plan => plan.Certificate is not null)}, "
-                + $"dearer than proved by {plans.Where(static plan => plan.Excess is not null).Average(static plan => plan.Excess!.Value.ToDouble()):p2} in the mean; naive: search by assessments alone, "
+                + $"restored, {plans.Average(static plan => plan.Closes.Length):0.0} closes, {bytes:0} bytes a plan, "
+                + $"proved of {plans.Count(static plan => plan.Certificate is not null)}, "
+                + $"dearer than proved by {plans.Where(static plan => plan.Excess is not null).Average(static plan => plan.Excess!.Value.ToDouble()):p2} in the mean; "
+                + $"naive: search by assessments alone, "
                 + $"{compared} of the books, p99 {searched.P99 / 1e3:0} µs, restored {others.Count(static plan => plan.Restores)} where ours "
                 + $"{plans.Take(compared).Count(static plan => plan.Restores)}; our cost less its, mean "
                 + $"{excess.Average():p2}, from {excess.Min():p2} to {excess.Max():p2}; "

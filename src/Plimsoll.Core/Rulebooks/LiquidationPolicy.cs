@@ -49,7 +49,8 @@ public record LiquidationPolicy(
     Ratio FundCapPerEvent,
     Ratio BackstopCapacity)
 {
-    /// <summary>The half-life in which a book is taken to recover from what liquidations took, where a fixed pace states none: five minutes, in seconds.</summary>
+    /// <summary>The half-life in which a book is taken to recover from what liquidations took, where a fixed pace states none: five minutes, in
+    /// seconds.</summary>
     public const int UnsaidHalfLifeSeconds = 300;
 
     /// <summary>The multiple of maintenance at which a liquidation, once started, is planned to end; it starts below 1. An account between the two is not

@@ -7,7 +7,7 @@ using Plimsoll.Values;
 namespace Plimsoll.Simulation.Calm;
 
 /// <summary>A way to liquidate: the rulebook's own, or with another style, pace or price floor.</summary>
-/// <param name="Name">As it was asked for.</param>
+/// <param name="Name">As it was given.</param>
 /// <param name="Style">What is closed; null as the rulebook says.</param>
 /// <param name="Pace">The share of the visible depth within the floor that one step takes; null as the rulebook says.</param>
 /// <param name="PriceFloor">How far from the mark; null as the rulebook says.</param>

@@ -7,7 +7,7 @@ namespace Plimsoll.Simulation.Calm;
 
 /// <summary>What one policy came to in a loop in which its own trades moved the price; amounts in the numeraire.</summary>
 /// <param name="Policy">The policy.</param>
-/// <param name="OpenInterest">Open interest as a multiple of D₁, as it was asked for.</param>
+/// <param name="OpenInterest">Open interest as a multiple of D₁, as it was given.</param>
 /// <param name="Continuation">How the outside price went on.</param>
 /// <param name="Held">Open interest: what the clients were long at the price at which they opened.</param>
 /// <param name="FallWithout">The fall of the outside price from there to its lowest, a fraction.</param>

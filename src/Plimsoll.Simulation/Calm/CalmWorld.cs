@@ -32,7 +32,8 @@ public sealed class CalmWorld
         _held = HeldBy(_world);
         if (!_held.IsPositive)
         {
-            throw new InputException(Path.Combine(world.Folder, World.FileName), null, "$.population", "nobody is long when the clients open: expected some who are");
+            throw new InputException(Path.Combine(world.Folder, World.FileName), null, "$.population",
+                "nobody is long when the clients open: expected some who are");
         }
     }
 
@@ -87,7 +88,8 @@ public sealed class CalmWorld
     {
         PopulationSpec population = _world.Population;
         ImmutableArray<AssetQuantity> Money(ImmutableArray<AssetQuantity> money) =>
-            [.. money.Select(each => each with { Amount = each.Amount.Times(scale, Rounding.Down).RoundTo(_world.Catalog[each.Asset].SmallestUnit, Rounding.Down) })];
+            [.. money.Select(each => each with { Amount = each.Amount.Times(scale, Rounding.Down).RoundTo(_world.Catalog[each.Asset].SmallestUnit,
+                Rounding.Down) })];
         Ratio Sized(Ratio size) => size.Times(scale, Rounding.Down);
         return _world with
         {

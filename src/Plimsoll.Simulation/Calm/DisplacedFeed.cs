@@ -9,11 +9,12 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Simulation.Calm;
 
-/// <summary>What the engine is told in a loop in which its own trades move the market: the world's prices, displaced, and what is left of the world's book.</summary>
+/// <summary>What the engine is told in a loop in which its own trades move the market: the world's prices, displaced, and what is left of the world's
+/// book.</summary>
 /// <remarks>
 /// <para>Prices come before the clients' commands of a step, displaced by everything sold up to then. The book of a step is published at the end of the step
-/// before, as it will be by then: so no liquidation meets a new book at an old mark, and what a trade costs, by the engine's own arithmetic, is exactly the walk
-/// of <see cref="Displacement"/>.</para>
+/// before, as it will be by then: so no liquidation meets a new book at an old mark, and what a trade costs, by the engine's own arithmetic, is exactly the
+/// walk of <see cref="Displacement"/>.</para>
 /// </remarks>
 internal sealed class DisplacedFeed
 {

@@ -36,7 +36,8 @@ public sealed class CalmVerbTests : IDisposable
         Assert.All(runs, static run =>
         {
             Assert.True(run.GetProperty("conservation").GetProperty("holds").GetBoolean());
-            Assert.Equal(run.GetProperty("fallWith").GetDouble() / run.GetProperty("fallWithout").GetDouble(), run.GetProperty("amplification").GetDouble(), 12);
+            Assert.Equal(run.GetProperty("fallWith").GetDouble() / run.GetProperty("fallWithout").GetDouble(), run.GetProperty("amplification").GetDouble(),
+                12);
             Assert.Equal(Money(run, "total"), Money(run, "badDebt") + Money(run, "usersCost") - Money(run, "backstopProfit"));
             JsonElement path = run.GetProperty("path");
             Assert.Equal(path.GetProperty("time").GetArrayLength(), path.GetProperty("seen").GetArrayLength());
@@ -44,14 +45,16 @@ public sealed class CalmVerbTests : IDisposable
         });
         Assert.Equal(output, PlimsollProcess.Run(Small("--json")).Output);
 
-        static decimal Money(JsonElement run, string name) => decimal.Parse(run.GetProperty(name).GetString()!, System.Globalization.CultureInfo.InvariantCulture);
+        static decimal Money(JsonElement run, string name) => decimal.Parse(run.GetProperty(name).GetString()!,
+            System.Globalization.CultureInfo.InvariantCulture);
     }
 
     [Fact]
     public void Its_page_holds_what_it_draws()
     {
         string report = Path.Combine(_folder, "calm.html");
-        (int code, _, string error) = PlimsollProcess.Run("calm", _calm, "--accounts", "200", "--policies", "at-once,minimal:0.02,minimal:0.05", "--oi", "5", "--continuation", "V", "--report", report);
+        (int code, _, string error) = PlimsollProcess.Run("calm", _calm, "--accounts", "200", "--policies", "at-once,minimal:0.02,minimal:0.05", "--oi", "5",
+            "--continuation", "V", "--report", report);
         Assert.Equal((0, string.Empty), (code, error));
         string page = File.ReadAllText(report);
         string[] expected = ["Amplification by pace", "The price with and without the engine", "\"policy\":\"minimal:0.02\"", "\"seen\":["];

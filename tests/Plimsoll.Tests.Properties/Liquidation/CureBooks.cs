@@ -76,7 +76,8 @@ internal static class CureBooks
         return program;
     }
 
-    /// <summary>A programme of two to four legs of a few steps with costs that rise along each, and choices: what is charged at the smaller of two sides.</summary>
+    /// <summary>A programme of two to four legs of a few steps with costs that rise along each, and choices: what is charged at the smaller of two
+    /// sides.</summary>
     public static CureProgram Chosen(int seed)
     {
         Random random = new(seed);

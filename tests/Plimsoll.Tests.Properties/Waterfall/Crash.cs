@@ -59,7 +59,8 @@ internal sealed record Crash(EngineSetup Setup, Command[] Commands, string Text)
         from coins in Gen.Choose(0, 6).ListOf(Accounts)
         from fills in Gen.Choose(0, 1_000_000).ListOf(14)
         from path in Gen.Choose(0, 1_000_000).ListOf(24)
-        select Make(SetupOf(model, CalmPolicy(style, shares, capacity), AccountMode.Cross), $"calm model {model} style {style} shares {shares} capacity {capacity}",
+        select Make(SetupOf(model, CalmPolicy(style, shares, capacity), AccountMode.Cross),
+            $"calm model {model} style {style} shares {shares} capacity {capacity}",
             false, fund, [.. deposits], [.. coins], [.. fills], [.. path], alwaysHasBooks: true);
 
     /// <summary>Holds a claim to so many stories under a pace that follows the book.</summary>

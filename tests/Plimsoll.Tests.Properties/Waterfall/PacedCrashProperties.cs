@@ -62,7 +62,8 @@ public sealed class PacedCrashProperties
 
             return moment.All<LiquidationStarted>().All(e => e.Equity < e.Maintenance);
         }));
-        Assert.All(Enum.GetValues<CloseStyle>(), style => Assert.True(steps.GetValueOrDefault(style) > 20, $"{style} was hardly tried: {steps.GetValueOrDefault(style)}"));
+        Assert.All(Enum.GetValues<CloseStyle>(), style =>
+            Assert.True(steps.GetValueOrDefault(style) > 20, $"{style} was hardly tried: {steps.GetValueOrDefault(style)}"));
     }
 
     [Fact]

@@ -166,7 +166,7 @@ public sealed class ClearedTests
             """,
             HistoryWorld.Setup());
         Amount taken = Harm.Sum(venue.Events.OfType<Withdrawn>().Select(static e => e.Amount));
-        Amount Twin(bool isExempt, Amount asked, Amount counted) => isExempt || asked <= counted ? asked : default;
+        Amount Twin(bool isExempt, Amount wanted, Amount counted) => isExempt || wanted <= counted ? wanted : default;
         Pattern.Holds("ftx-2022", taken, Twin(isExempt: true, Amount.Of(8_000_000_000), default));
     }
 

@@ -31,7 +31,8 @@ public sealed class CalmLoopTests
                 Opens = CrashWorld.At("2025-01-15T13:55:00Z"),
                 Accounts = Accounts,
                 Seed = seed,
-                Archetypes = [leverage is { } fixedAt ? longs with { Leverage = longs.Leverage with { Median = fixedAt, Least = fixedAt, Most = fixedAt } } : longs],
+                Archetypes = [leverage is { } fixedAt ? longs with { Leverage = longs.Leverage with { Median = fixedAt, Least = fixedAt,
+                    Most = fixedAt } } : longs],
             },
         }, null, step);
     }
@@ -84,8 +85,8 @@ public sealed class CalmLoopTests
         Assert.True(atOnce.BadDebt > paced.BadDebt, $"at once {atOnce.BadDebt}, paced {paced.BadDebt}");
     }
 
-    /// <summary>What the engine was told, heard again from the journal and told by its own books: the price after a step is the mark less how deep the trades of the
-    /// step reach into the book that was published, and a step without trades later half a half-life of it is gone.</summary>
+    /// <summary>What the engine was told, heard again from the journal and told by its own books: the price after a step is the mark less how deep the
+    /// trades of the step reach into the book that was published, and a step without trades later half a half-life of it is gone.</summary>
     [Theory]
     [InlineData("own")]
     [InlineData("minimal:0.05")]
@@ -94,7 +95,8 @@ public sealed class CalmLoopTests
         CalmWorld world = World();
         Assert.True(CalmPolicy.TryParse(policy, out CalmPolicy parsed));
         MemoryJournal journal = new();
-        CalmRun run = world.Run(world.Setup("rulebook.json", parsed), parsed, journal, new() { OpenInterest = 15, Continuation = Continuation.L, PermanentShare = 0, HalfLifeSeconds = 60 });
+        CalmRun run = world.Run(world.Setup("rulebook.json", parsed), parsed, journal, new() { OpenInterest = 15, Continuation = Continuation.L,
+            PermanentShare = 0, HalfLifeSeconds = 60 });
         ClearingEngine again = new(world.Setup("rulebook.json", parsed));
         Walks walks = new(again, world.Outside.Instrument);
         JournalReplay.Run(journal, again, walks);

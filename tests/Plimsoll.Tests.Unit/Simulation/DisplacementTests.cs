@@ -15,7 +15,8 @@ public sealed class DisplacementTests
 
     private static System.Collections.Immutable.ImmutableArray<DepthLevel> Levels(int times) =>
     [
-        new(Ratio.Parse("0.01"), Quantity.Of(100 * times)), new(Ratio.Parse("0.02"), Quantity.Of(120 * times)), new(Ratio.Parse("0.05"), Quantity.Of(180 * times)),
+        new(Ratio.Parse("0.01"), Quantity.Of(100 * times)), new(Ratio.Parse("0.02"), Quantity.Of(120 * times)), new(Ratio.Parse("0.05"),
+            Quantity.Of(180 * times)),
     ];
 
     [Theory]
@@ -108,8 +109,8 @@ public sealed class DisplacementTests
         Assert.Equal(1, moved.Factor);
     }
 
-    /// <summary>The critical pace p* = knee × (1 − 2^(−step ÷ half-life)) ÷ 1 %: a share of D₁ sold at every step displaces, in the end, to the knee. At half of it
-    /// no path comes there, at twice of it every one does that goes on.</summary>
+    /// <summary>The critical pace p* = knee × (1 − 2^(−step ÷ half-life)) ÷ 1 %: a share of D₁ sold at every step displaces, in the end, to the knee. At
+    /// half of it no path comes there, at twice of it every one does that goes on.</summary>
     [Theory]
     [InlineData(30, 60)]
     [InlineData(30, 300)]

@@ -121,7 +121,8 @@ public sealed class CriticalPaceEngineTests
     }
 
     /// <summary>20 contracts long on 100,000 at 50,000, a book of 10 within 1 % and 4 more within 5 %, then a price far below the line.</summary>
-    private static TestVenue Venue(string mark = "46000", int profiles = 1, Func<int, long>? asks = null, Func<LiquidationPolicy, LiquidationPolicy>? policy = null)
+    private static TestVenue Venue(string mark = "46000", int profiles = 1, Func<int, long>? asks = null,
+        Func<LiquidationPolicy, LiquidationPolicy>? policy = null)
     {
         TestVenue venue = TestVenue.WithTwo(TestWorld.Setup(TestWorld.Rulebook().With(
             policy ?? (static standing => standing with { CriticalPace = _terms, Style = CloseStyle.Full, BackstopRatio = Ratio.Zero }))));

@@ -18,7 +18,8 @@ internal sealed class CureSimplex
 
     private const double SmallestPivot = 1e-9;
 
-    private double[] _table = new double[1024], _constants = new double[16], _reduced = new double[64], _bounds = new double[80], _row = new double[64], _ratios = new double[64];
+    private double[] _table = new double[1024], _constants = new double[16], _reduced = new double[64], _bounds = new double[80], _row = new double[64],
+        _ratios = new double[64];
     private int[] _columnOf = new int[80], _atColumn = new int[64], _atRow = new int[16], _order = new int[64];
     private bool[] _isFlipped = new bool[80];
     private int _columns, _rows, _stride;
