@@ -83,7 +83,7 @@ public sealed class CriticalPaceProperties
                 // Step by step from the same place: along a path a difference of roundings grows wherever a sale leads from a dense stretch into a thin one.
                 double model = Pushed(story.Depth, displaced.ToDouble(), taken.ToDouble());
                 displaced = CriticalPace.Displaced(story.Depth, BookSide.Bids, typical, displaced, taken);
-                Assert.Equal(model, displaced.ToDouble(), 12);
+                Assert.Equal(model, displaced.ToDouble(), 1e-12);
             }
 
             if (displaced > typical.Knee.Times(terms.Safety, Rounding.Down))

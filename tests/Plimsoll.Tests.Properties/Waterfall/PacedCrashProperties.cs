@@ -21,7 +21,7 @@ public sealed class PacedCrashProperties
     {
         int trades = 0;
         int left = 0;
-        Crash.ForAllCalm(2 * Count, crash => CrashRun.Holds(crash, moment =>
+        Crash.ForAllCalm(3 * Count, crash => CrashRun.Holds(crash, moment =>
         {
             // What nobody carries goes at its last mark and meets no book.
             IEnumerable<(InstrumentId Instrument, Quantity Trade)> traded = moment.All<LiquidationTraded>().Where(e => e.Price != e.Mark)
@@ -48,7 +48,7 @@ public sealed class PacedCrashProperties
     public void L01_L03_a_step_starts_below_maintenance_and_lowers_the_deficit_in_every_style()
     {
         Dictionary<CloseStyle, int> steps = [];
-        Crash.ForAllCalm(2 * Count, crash => CrashRun.Holds(crash, moment =>
+        Crash.ForAllCalm(3 * Count, crash => CrashRun.Holds(crash, moment =>
         {
             CloseStyle style = crash.Setup.Rulebook.Liquidation.Style;
             foreach (LiquidationPlanned plan in moment.All<LiquidationPlanned>())

@@ -87,7 +87,9 @@ public sealed class ClearedTests
         "volatility-gap-2018",
         Volatility(static text => text["model"]!["classes"]!["alt"]!["scenarios"]!.AsArray().Add(new JsonObject
         {
-            ["price"] = "1.25", ["volatility"] = "up", ["weight"] = "1",
+            ["price"] = "1.25",
+            ["volatility"] = "up",
+            ["weight"] = "1",
         })),
         Volatility(HistoryWorld.Shocked("alt", "0.2")));
 

@@ -95,8 +95,13 @@ public sealed class CalmLoopTests
         CalmWorld world = World();
         Assert.True(CalmPolicy.TryParse(policy, out CalmPolicy parsed));
         MemoryJournal journal = new();
-        CalmRun run = world.Run(world.Setup("rulebook.json", parsed), parsed, journal, new() { OpenInterest = 15, Continuation = Continuation.L,
-            PermanentShare = 0, HalfLifeSeconds = 60 });
+        CalmRun run = world.Run(world.Setup("rulebook.json", parsed), parsed, journal, new()
+        {
+            OpenInterest = 15,
+            Continuation = Continuation.L,
+            PermanentShare = 0,
+            HalfLifeSeconds = 60
+        });
         ClearingEngine again = new(world.Setup("rulebook.json", parsed));
         Walks walks = new(again, world.Outside.Instrument);
         JournalReplay.Run(journal, again, walks);

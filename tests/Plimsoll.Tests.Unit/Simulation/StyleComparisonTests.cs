@@ -29,8 +29,11 @@ public sealed class StyleComparisonTests
 
         // What the backstop and the profitable take is closed as well: 2 and 3 more are 5 more.
         WaterfallTotals waterfall = minimal.Result.Waterfall;
-        WaterfallTotals taken = waterfall with { TakenOver = waterfall.TakenOver + Amount.Of(2),
-            DeleveragedNotional = waterfall.DeleveragedNotional + Amount.Of(3) };
+        WaterfallTotals taken = waterfall with
+        {
+            TakenOver = waterfall.TakenOver + Amount.Of(2),
+            DeleveragedNotional = waterfall.DeleveragedNotional + Amount.Of(3)
+        };
         Assert.Equal(minimal.Closed + Amount.Of(5), new StyleOutcome("minimal", minimal.Result with { Waterfall = taken }).Closed);
     }
 
