@@ -132,7 +132,8 @@ public sealed partial class CureSearch
     private bool Nears(int leg, long change, double gap)
     {
         long steps = _work.Steps[leg] + change;
-        bool isNearer = steps >= 0 && steps <= _program.CapOf(leg) && _work.With(leg, steps).Gap < gap - (1e-12 * Math.Abs(gap));
+        double below = gap - (1e-12 * Math.Abs(gap));
+        bool isNearer = steps >= 0 && steps <= _program.CapOf(leg) && _work.LeastGap(leg, steps) < below && _work.With(leg, steps).Gap < below;
         if (isNearer)
         {
             _work.Set(leg, steps);

@@ -69,10 +69,10 @@ public sealed partial class CureSearch
                     continue;
                 }
 
-                (double cost, double gap) = _work.With(leg, now + 1);
-                double relief = _work.Gap - gap, paid = cost - _work.Cost;
-                double here = relief <= 0 ? 0 : paid <= 0 ? double.MaxValue : relief / paid;
-                (best, score) = here > score ? (leg, here) : (best, score);
+                if (IsWorthMore(leg, now + 1, double.NegativeInfinity, ref score))
+                {
+                    best = leg;
+                }
             }
 
             if (best < 0 || _work.Cost > mostCost)
@@ -80,19 +80,74 @@ public sealed partial class CureSearch
                 return false;
             }
 
-            // As far as restores, or else as far as it goes: the gap is convex along a leg, and a move that overshoots is no loss but of work.
-            long low = _work.Steps[best], high = _program.CapOf(best);
-            while (high - low > 1)
-            {
-                long middle = low + ((high - low) / 2);
-                (low, high) = _work.With(best, middle).Gap > 0 && _work.With(best, middle + 1).Gap < _work.With(best, middle).Gap
-                    ? (middle, high) : (low, middle);
-            }
-
-            _work.Set(best, high);
+            Raise(best);
         }
 
         return true;
+    }
+
+    /// <summary>Closes more of a leg, as far as restores, or else as far as it goes: the gap is convex along a leg, and a move that overshoots is no loss but of
+    /// work.</summary>
+    private void Raise(int leg)
+    {
+        long low = _work.Steps[leg], high = _program.CapOf(leg);
+        while (high > low)
+        {
+            // The scenario that is the worst here says how far to go at least.
+            long next = FirstStop(leg, low, high, isTangent: true);
+            double gap = _work.With(leg, next).Gap;
+            if (gap <= 0)
+            {
+                high = next;
+                break;
+            }
+
+            if (next == _program.CapOf(leg) || _work.With(leg, next + 1).Gap >= gap)
+            {
+                high = FirstStop(leg, low, next, isTangent: false);
+                break;
+            }
+
+            _work.Set(leg, low = next);
+        }
+
+        _work.Set(leg, high);
+    }
+
+    /// <summary>The first number of steps above one that restores, or from which more of the leg makes nothing better.</summary>
+    private long FirstStop(int leg, long low, long high, bool isTangent)
+    {
+        while (high - low > 1)
+        {
+            long middle = low + ((high - low) / 2);
+            double gap = GapWith(leg, middle, isTangent);
+            (low, high) = gap > 0 && GapWith(leg, middle + 1, isTangent) < gap ? (middle, high) : (low, middle);
+        }
+
+        return high;
+    }
+
+    private double GapWith(int leg, long steps, bool isTangent) => isTangent ? _work.LeastGap(leg, steps) : _work.With(leg, steps).Gap;
+
+    /// <summary>True where a change relieves more for its cost than the best one so far, whose score it then takes; relief below a gap counts no more.</summary>
+    private bool IsWorthMore(int leg, long steps, double least, ref double score)
+    {
+        double cost = _work.CostWith(leg, steps);
+        if (ScoreOf(_work.Gap - Math.Max(_work.LeastGap(leg, steps), least), cost) <= score)
+        {
+            return false;
+        }
+
+        double here = ScoreOf(_work.Gap - Math.Max(_work.With(leg, steps).Gap, least), cost);
+        bool isMore = here > score;
+        score = isMore ? here : score;
+        return isMore;
+    }
+
+    private double ScoreOf(double relief, double cost)
+    {
+        double paid = cost - _work.Cost;
+        return relief <= 0 ? 0 : paid <= 0 ? double.MaxValue : relief / paid;
     }
 
     /// <summary>The leg whose part of a step weighs most; −1 where all are whole.</summary>
@@ -168,12 +223,9 @@ public sealed partial class CureSearch
                         continue;
                     }
 
-                    (double cost, double gap) = _work.With(leg, to);
-                    double relief = _work.Gap - Math.Max(gap, 0), paid = cost - _work.Cost;
-                    double here = relief <= 0 ? 0 : paid <= 0 ? double.MaxValue : relief / paid;
-                    if (here > score)
+                    if (IsWorthMore(leg, to, 0, ref score))
                     {
-                        (best, steps, score) = (leg, to, here);
+                        (best, steps) = (leg, to);
                     }
                 }
             }
@@ -199,19 +251,13 @@ public sealed partial class CureSearch
             for (int leg = 0; leg < _program.Legs; leg++)
             {
                 long now = _work.Steps[leg];
-                if (now == 0 || _work.With(leg, now - 1).Gap > 0)
+                if (now == 0 || _work.LeastGap(leg, now - 1) > 0 || _work.With(leg, now - 1).Gap > 0)
                 {
                     continue;
                 }
 
-                long low = -1, high = now - 1;
-                while (high - low > 1)
-                {
-                    long middle = low + ((high - low) / 2);
-                    (low, high) = _work.With(leg, middle).Gap <= 0 ? (low, middle) : (middle, high);
-                }
-
-                double gives = _work.Cost - _work.With(leg, high).Cost;
+                long high = Fewest(leg, now - 1);
+                double gives = _work.Cost - _work.CostWith(leg, high);
                 if (dearest < 0 || gives > saved)
                 {
                     (dearest, to, saved) = (leg, high, gives);
@@ -224,5 +270,31 @@ public sealed partial class CureSearch
                 changed = true;
             }
         }
+    }
+
+    /// <summary>The fewest steps of a leg that restore, at most so many, which do.</summary>
+    private long Fewest(int leg, long high)
+    {
+        // The scenario that is the worst now says how many at least.
+        long low = -1;
+        for (long from = high; from - low > 1;)
+        {
+            long middle = low + ((from - low) / 2);
+            (low, from) = _work.LeastGap(leg, middle) <= 0 ? (low, middle) : (middle, from);
+        }
+
+        if (_work.With(leg, low + 1).Gap <= 0)
+        {
+            return low + 1;
+        }
+
+        low++;
+        while (high - low > 1)
+        {
+            long middle = low + ((high - low) / 2);
+            (low, high) = _work.With(leg, middle).Gap <= 0 ? (low, middle) : (middle, high);
+        }
+
+        return high;
     }
 }
