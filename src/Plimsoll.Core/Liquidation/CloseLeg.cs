@@ -137,22 +137,30 @@ internal sealed class CloseLeg
     internal bool TryAddSegments(CureProgram program, int leg, out double penalty)
     {
         penalty = 0;
-        Quantity one = TradeOf(Steps);
-        Result<TradeCost> basis = TradeCost.Of(Spec, one, Mark, _market);
+        Quantity all = TradeOf(Steps);
+        Result<TradeCost> basis = TradeCost.Of(Spec, all, Mark, _market);
         if (!basis.IsOk)
         {
             return false;
         }
 
-        double settlement = _settlementPrice.ToDouble(), step = one.Abs().ToDouble() / Steps;
-        penalty = basis.Value.Fee(_policy.FeeRate).ToDouble() * settlement / Steps;
-        double fees = penalty + (basis.Value.Fee(_policy.TakerFeeRate).ToDouble() * settlement / Steps);
-        double worth = Spec.ValueOf(one.Abs(), Price.Max(Mark.Abs(), _floor), Rounding.AwayFromZero).Abs().ToDouble() * settlement / Steps;
+        double settlement = _settlementPrice.ToDouble(), step = all.Abs().ToDouble() / Steps, price = settlement / Steps;
+        double notional = basis.Value.Notional.ToDouble(), premium = basis.Value.Premium?.ToDouble() ?? double.PositiveInfinity;
+        double most = premium * TradeCost.OptionFeeCap.ToDouble();
+        penalty = Math.Min(notional * _policy.FeeRate.ToDouble(), most) * price;
+        double fees = penalty + (Math.Min(notional * _policy.TakerFeeRate.ToDouble(), most) * price);
+        double worth = price * (Mark.Abs() < _floor ? Spec.ValueOf(all.Abs(), _floor, Rounding.AwayFromZero).Abs().ToDouble()
+            : basis.Value.Premium is null ? notional : premium);
         double from = _taken.ToDouble(), end = from + (step * Cap), below = 0, near = _depth.HalfSpread.ToDouble();
-        foreach (DepthLevel level in DepthCost.SideOf(one) == BookSide.Bids ? _depth.Bids : _depth.Asks)
+        foreach (DepthLevel level in DepthCost.SideOf(all) == BookSide.Bids ? _depth.Bids : _depth.Asks)
         {
             double cumulative = level.Cumulative.ToDouble(), far = Math.Max(level.Distance.ToDouble(), near);
-            if (cumulative > from && from < end)
+            if (from >= end)
+            {
+                break;
+            }
+
+            if (cumulative > from)
             {
                 double to = Math.Min(end, cumulative), width = cumulative - below;
                 double first = near + ((far - near) * (from - below) / width), last = near + ((far - near) * (to - below) / width);

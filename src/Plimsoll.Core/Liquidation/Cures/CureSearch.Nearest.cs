@@ -16,12 +16,8 @@ public sealed partial class CureSearch
         }
 
         // They were found without the floor.
-        long[] steps = _best.Steps.ToArray();
-        _best.Begin(_program);
-        for (int leg = 0; leg < _program.Legs; leg++)
-        {
-            _best.Set(leg, steps[leg]);
-        }
+        _best.Steps.CopyTo(_whole);
+        _best.Begin(_program, _whole);
 
         return CureOutcome.Nearest;
     }
@@ -82,11 +78,12 @@ public sealed partial class CureSearch
     /// <summary>From the relaxation's steps to the nearest whole ones, leg by leg.</summary>
     private void Descend()
     {
-        _work.Begin(_program);
         for (int leg = 0; leg < _program.Legs; leg++)
         {
-            _work.Set(leg, (long)Math.Round(_relaxed[leg]));
+            _whole[leg] = (long)Math.Round(_relaxed[leg]);
         }
+
+        _work.Begin(_program, _whole);
 
         bool improved = true;
         for (int pass = 0; improved && pass < MostPasses; pass++)

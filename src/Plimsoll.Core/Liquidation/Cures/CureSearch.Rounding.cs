@@ -14,12 +14,7 @@ public sealed partial class CureSearch
     /// <returns>False where they stay as they are; null where no few moves mend them.</returns>
     internal bool? Repair()
     {
-        _work.Begin(_program);
-        for (int leg = 0; leg < _program.Legs; leg++)
-        {
-            _work.Set(leg, _best.Steps[leg]);
-        }
-
+        _work.Begin(_program, _best.Steps);
         if (!Raise(double.PositiveInfinity) && !Mend(_program.Legs))
         {
             return null;
@@ -37,7 +32,9 @@ public sealed partial class CureSearch
         double most = Bound * (1 + Enough);
         for (int leg = 0; leg < _program.Legs; leg++)
         {
-            if (_best.Steps[leg] == 0 || _program.CostOf(leg, _best.Steps[leg]) >= Slight * _best.Cost)
+            // The multipliers say how dear the rest is at least.
+            if (_best.Steps[leg] == 0 || _program.CostOf(leg, _best.Steps[leg]) >= Slight * _best.Cost
+                || Bound - PlanCertificate.LeastOf(_program, Margin, Floor, _multipliers.AsSpan(0, _program.Rows), leg) > most)
             {
                 continue;
             }
@@ -177,16 +174,17 @@ public sealed partial class CureSearch
     /// <summary>A plan from the relaxation: rounded one way, mended, trimmed; kept where it is the best.</summary>
     private void Round(bool up)
     {
-        _work.Begin(_program);
         int rounded = 0;
         for (int leg = 0; leg < _program.Legs; leg++)
         {
             double near = Math.Round(_relaxed[leg]);
             bool isWhole = Math.Abs(near - _relaxed[leg]) <= WholeTolerance;
             double steps = isWhole ? near : up ? Math.Ceiling(_relaxed[leg]) : Math.Floor(_relaxed[leg]);
-            _work.Set(leg, Math.Clamp((long)steps, 0, _program.CapOf(leg)));
+            _whole[leg] = Math.Clamp((long)steps, 0, _program.CapOf(leg));
             rounded += isWhole ? 0 : 1;
         }
+
+        _work.Begin(_program, _whole);
 
         // What rounding has taken away is a step of each leg at most, so a few steps mend it or none do.
         if (!Mend((2 * rounded) + 4))
@@ -244,32 +242,53 @@ public sealed partial class CureSearch
     /// <summary>Gives back of each leg as much as can be, the dearest first: what is left along one leg is concave, so the point is found by halving.</summary>
     private void Trim()
     {
+        // Those that give nothing now are looked at again when the others have given all that they can.
         for (bool changed = true; changed;)
         {
-            changed = false;
-            (int dearest, long to, double saved) = (-1, 0, 0);
+            int givers = 0;
             for (int leg = 0; leg < _program.Legs; leg++)
             {
-                long now = _work.Steps[leg];
-                if (now == 0 || _work.LeastGap(leg, now - 1) > 0 || _work.With(leg, now - 1).Gap > 0)
-                {
-                    continue;
-                }
-
-                long high = Fewest(leg, now - 1);
-                double gives = _work.Cost - _work.CostWith(leg, high);
-                if (dearest < 0 || gives > saved)
-                {
-                    (dearest, to, saved) = (leg, high, gives);
-                }
+                _givers[givers] = leg;
+                givers += IsGiver(leg) ? 1 : 0;
             }
 
-            if (dearest >= 0)
+            changed = givers > 0;
+            while (TrimDearest(_givers.AsSpan(0, givers)))
             {
-                _work.Set(dearest, to);
-                changed = true;
             }
         }
+    }
+
+    private bool IsGiver(int leg)
+    {
+        long now = _work.Steps[leg];
+        return now > 0 && _work.LeastGap(leg, now - 1) <= 0 && _work.With(leg, now - 1).Gap <= 0;
+    }
+
+    private bool TrimDearest(ReadOnlySpan<int> givers)
+    {
+        (int dearest, long to, double saved) = (-1, 0, 0);
+        foreach (int leg in givers)
+        {
+            if (!IsGiver(leg))
+            {
+                continue;
+            }
+
+            long fewest = Fewest(leg, _work.Steps[leg] - 1);
+            double gives = _work.Cost - _work.CostWith(leg, fewest);
+            if (dearest < 0 || gives > saved)
+            {
+                (dearest, to, saved) = (leg, fewest, gives);
+            }
+        }
+
+        if (dearest >= 0)
+        {
+            _work.Set(dearest, to);
+        }
+
+        return dearest >= 0;
     }
 
     /// <summary>The fewest steps of a leg that restore, at most so many, which do.</summary>

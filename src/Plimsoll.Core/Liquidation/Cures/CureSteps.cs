@@ -64,6 +64,41 @@ internal sealed class CureSteps
         }
     }
 
+    /// <summary>So many steps closed of each leg.</summary>
+    internal void Begin(CureProgram program, ReadOnlySpan<long> steps)
+    {
+        Begin(program);
+        for (int leg = 0; leg < program.Legs; leg++)
+        {
+            if (steps[leg] == 0)
+            {
+                continue;
+            }
+
+            // Whose losses change is summed up here and looked through once below.
+            (double cost, double required, double floor) = Beside(leg, steps[leg], out double more);
+            if (program.ChoiceOf(leg) is int choice && choice >= 0)
+            {
+                (_lines[2 * choice], _lines[(2 * choice) + 1]) = Lines(leg, choice, more);
+            }
+
+            if (program.GroupOf(leg) is int group && group >= 0)
+            {
+                ReadOnlySpan<double> reliefs = program.ReliefsOf(leg);
+                CureRow.AddTimes(_losses.AsSpan(program.FirstRowOf(group), reliefs.Length), -more, reliefs);
+            }
+
+            (_steps[leg], _paid[leg], Cost, _required, _floor) = (steps[leg], program.CostOf(leg, steps[leg]), cost, required, floor);
+        }
+
+        for (int group = 0; group < program.Groups; group++)
+        {
+            double before = _worst[group];
+            SetWorst(group, program.WorstOf(group, _losses.AsSpan(program.FirstRowOf(group), program.BasesOf(group).Length)));
+            _required += program.Slope * (_worst[group] - before);
+        }
+    }
+
     /// <summary>What cost and gap would be with one leg changed.</summary>
     internal (double Cost, double Gap) With(int leg, long steps)
     {
