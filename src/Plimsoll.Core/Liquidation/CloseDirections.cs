@@ -89,7 +89,7 @@ internal static class CloseDirections
         {
             for (int j = i + 1; j < legs.Length && pairs < MaxPairs; j++)
             {
-                if (!MayHedge(legs[i], legs[j]))
+                if (legs[i].IsHedge || legs[j].IsHedge || !MayHedge(legs[i], legs[j]))
                 {
                     continue;
                 }
@@ -107,7 +107,7 @@ internal static class CloseDirections
 
     private static void AddGroups(List<CloseDirection> directions, CloseLeg[] legs)
     {
-        int[] positions = [.. Enumerable.Range(0, legs.Length).Where(i => !legs[i].IsSpot)];
+        int[] positions = [.. Enumerable.Range(0, legs.Length).Where(i => !legs[i].IsSpot && !legs[i].IsHedge)];
         int groups = 0;
         foreach (IGrouping<ObservableId, int> group in positions.GroupBy(i => legs[i].Spec.Underlying).OrderBy(g => g.Key))
         {

@@ -83,6 +83,10 @@ public record LiquidationPolicy(
     /// <summary>The policy for what is not closed as the rest is, by instrument id; null, or beyond its end, where there is none.</summary>
     public ImmutableArray<LiquidationPolicy?> Overrides { get; init; } = [];
 
+    /// <summary>Perpetuals and futures that a plan may add to, in the direction that lowers the requirement, where that is cheaper than closing; by id, by default
+    /// none.</summary>
+    public ImmutableArray<InstrumentId> Hedges { get; init; } = [];
+
     /// <summary>True when something in it follows the health of the account.</summary>
     public bool FollowsHealth => FeeCurve is not null || ClosesInShares;
 

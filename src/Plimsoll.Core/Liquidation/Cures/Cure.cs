@@ -138,7 +138,7 @@ internal sealed class Cure
         _steps.Begin(program);
         for (int leg = 0; leg < all.Length; leg++)
         {
-            all[leg] = program.CapOf(leg);
+            all[leg] = search.Legs[leg].IsHedge ? 0 : program.CapOf(leg);
             _steps.Set(leg, all[leg]);
         }
 

@@ -72,7 +72,8 @@ public sealed partial class CureSearch
                 }
             }
 
-            if (best < 0 || _work.Cost > mostCost)
+            // What is missing costs at least as much a unit as the best step does.
+            if (best < 0 || _work.Cost + (_work.Gap / score) > mostCost)
             {
                 return false;
             }
@@ -248,47 +249,58 @@ public sealed partial class CureSearch
             int givers = 0;
             for (int leg = 0; leg < _program.Legs; leg++)
             {
-                _givers[givers] = leg;
-                givers += IsGiver(leg) ? 1 : 0;
+                if (TryGive(leg, out _, out double gives))
+                {
+                    (_givers[givers], _gives[givers]) = (leg, gives);
+                    givers++;
+                }
             }
 
             changed = givers > 0;
-            while (TrimDearest(_givers.AsSpan(0, givers)))
-            {
-            }
+            TrimDearest(_givers.AsSpan(0, givers), _gives.AsSpan(0, givers));
         }
     }
 
-    private bool IsGiver(int leg)
+    /// <summary>Trims legs, the dearest first. What one gives leaves the others less to give, so only the one in front is worked out again.</summary>
+    private void TrimDearest(Span<int> givers, Span<double> gives)
+    {
+        while (true)
+        {
+            int first = 0;
+            double second = 0;
+            for (int i = 1; i < givers.Length; i++)
+            {
+                (first, second) = gives[i] > gives[first] ? (i, gives[first]) : (first, Math.Max(second, gives[i]));
+            }
+
+            if (givers.Length == 0 || !(gives[first] > 0))
+            {
+                return;
+            }
+
+            bool gave = TryGive(givers[first], out long fewest, out double saved);
+            if (gave && saved >= second)
+            {
+                _work.Set(givers[first], fewest);
+            }
+
+            gives[first] = !gave || saved >= second ? 0 : saved;
+        }
+    }
+
+    /// <summary>The fewest steps of a leg that restore, and what they save; false where it has none to give.</summary>
+    private bool TryGive(int leg, out long fewest, out double saved)
     {
         long now = _work.Steps[leg];
-        return now > 0 && _work.LeastGap(leg, now - 1) <= 0 && _work.With(leg, now - 1).Gap <= 0;
-    }
-
-    private bool TrimDearest(ReadOnlySpan<int> givers)
-    {
-        (int dearest, long to, double saved) = (-1, 0, 0);
-        foreach (int leg in givers)
+        (fewest, saved) = (now, 0);
+        if (now == 0 || _work.LeastGap(leg, now - 1) > 0 || _work.With(leg, now - 1).Gap > 0)
         {
-            if (!IsGiver(leg))
-            {
-                continue;
-            }
-
-            long fewest = Fewest(leg, _work.Steps[leg] - 1);
-            double gives = _work.Cost - _work.CostWith(leg, fewest);
-            if (dearest < 0 || gives > saved)
-            {
-                (dearest, to, saved) = (leg, fewest, gives);
-            }
+            return false;
         }
 
-        if (dearest >= 0)
-        {
-            _work.Set(dearest, to);
-        }
-
-        return dearest >= 0;
+        fewest = Fewest(leg, now - 1);
+        saved = Math.Max(_work.Cost - _work.CostWith(leg, fewest), double.Epsilon);
+        return true;
     }
 
     /// <summary>The fewest steps of a leg that restore, at most so many, which do.</summary>

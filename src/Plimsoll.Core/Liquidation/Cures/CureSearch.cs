@@ -52,6 +52,7 @@ public sealed partial class CureSearch
     private double[] _multipliers = new double[256], _kept = new double[256], _relaxed = new double[16];
     private long[] _whole = new long[16];
     private int[] _givers = new int[16];
+    private double[] _gives = new double[16];
     private bool _hasBest, _isRootCurrent;
     private int _nodes;
 
@@ -96,6 +97,7 @@ public sealed partial class CureSearch
         Scratch.Grow(ref _relaxed, program.Legs);
         Scratch.Grow(ref _whole, program.Legs);
         Scratch.Grow(ref _givers, program.Legs);
+        Scratch.Grow(ref _gives, program.Legs);
         return Find(isWarm: false);
     }
 

@@ -55,6 +55,11 @@ public sealed class LadderKind : ILiquidationKind
                 }
               }
             },
+            "hedges": {
+              "type": "array",
+              "description": "Perpetuals and futures that a plan may add to where that is cheaper than closing. With style minimal. Unknown names are ignored.",
+              "items": { "type": "string", "minLength": 1 }
+            },
             "backstopPace": { "$ref": "#/$defs/share", "description": "Above 0: share of visible depth up to which the backstop trades; else the pace." },
             "waterfall": {
               "type": "object",
@@ -99,6 +104,7 @@ public sealed class LadderKind : ILiquidationKind
             place.Field("closeShare").Expected("a curve: the style \"custom\" closes what it says");
         }
 
+        policy = policy with { Hedges = ReadHedges(place.Field("hedges"), catalog, style) };
         return policy with { Overrides = ReadOverrides(place.Field("overrides"), catalog, policy) };
     }
 
@@ -147,6 +153,34 @@ public sealed class LadderKind : ILiquidationKind
         }
 
         return policy;
+    }
+
+    /// <summary>What may be added, each once and by id. A name that the catalogue does not hold is ignored, so that one file serves many markets.</summary>
+    private static ImmutableArray<InstrumentId> ReadHedges(JsonPlace place, InstrumentCatalog catalog, CloseStyle style)
+    {
+        SortedSet<InstrumentId> hedges = [];
+        foreach (JsonPlace item in place.Items())
+        {
+            string name = item.Text();
+            if (catalog.Instruments.FirstOrDefault(spec => spec.Symbol == name) is not { } spec)
+            {
+                continue;
+            }
+
+            if (spec.Kind is not (InstrumentKind.Perpetual or InstrumentKind.Future))
+            {
+                item.Expected("a perpetual or a future: nothing else is added");
+            }
+
+            hedges.Add(spec.Id);
+        }
+
+        if (place.Exists && style != CloseStyle.Minimal)
+        {
+            place.Expected("the style \"minimal\": no other looks for what is cheaper than closing");
+        }
+
+        return [.. hedges];
     }
 
     private static CriticalPaceTerms ReadPace(JsonPlace place)
