@@ -4,7 +4,6 @@ using FsCheck;
 using FsCheck.Fluent;
 using Plimsoll.Liquidation;
 using Plimsoll.Margin;
-using Plimsoll.Markets;
 using Plimsoll.Portfolios;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;

@@ -86,8 +86,30 @@ public sealed class LiquidationPolicyTests
         Assert.Equal(Ratio.Parse("0.1"), own.Pace);
     }
 
+    [Fact]
+    public void Hedges_are_read_once_each_and_no_engine_runs_with_them()
+    {
+        Rulebook read = RulebookReader.Read(Text(Floor, Floor + ", \"hedges\": [\"BTC-PERP\", \"NOBODY\", \"BTC-PERP\"]"), TestBook.Catalog, VenueKinds.All,
+            out ImmutableArray<string> errors)!;
+        Assert.Empty(errors);
+        Assert.Equal(["BTC-PERP"], read.Liquidation.Hedges.Select(static id => TestBook.Catalog[id].Symbol));
+        Assert.False(read.FitsEngine);
+        Assert.True(TestBook.Shipped("cross").FitsEngine);
+        Assert.Empty(TestBook.Shipped("cross").Liquidation.Hedges);
+    }
+
+    [Fact]
+    public void What_is_no_perpetual_and_no_future_is_no_hedge()
+    {
+        string other = TestBook.Catalog.Instruments.First(static spec => spec.Kind is Plimsoll.Instruments.InstrumentKind.Option).Symbol;
+        Assert.Null(RulebookReader.Read(Text(Floor, Floor + $", \"hedges\": [\"{other}\"]"), TestBook.Catalog, VenueKinds.All,
+            out ImmutableArray<string> errors));
+        Assert.Contains(errors, static error => error.StartsWith("$.liquidation.hedges[0]: expected a perpetual or a future", StringComparison.Ordinal));
+    }
+
     [Theory]
-    [InlineData("\"style\": \"minimal\"", "\"style\": \"custom\"", "$.liquidation.closeShare: expected a curve: the style \"custom\" closes what it says")]
+    [InlineData("\"style\": \"minimal\"", "\"style\": \"full\", \"hedges\": [\"BTC-PERP\"]", "$.liquidation.hedges: expected the style \"minimal\"")]
+    [InlineData("\"style\": \"minimal\"", "\"style\": \"custom\", "$.liquidation.closeShare: expected a curve: the style \"custom\" closes what it says")]
     [InlineData("\"buffer\": \"0.3\"", "\"buffer\": \"0.3\", \"stopRatio\": \"1.3\"", "$.liquidation.stopRatio: expected nothing beside buffer")]
     [InlineData("\"buffer\": \"0.3\"", "\"stopRatio\": \"0.9\"", "$.liquidation.stopRatio: expected a decimal in a string, from 1 to 2")]
     [InlineData("\"pace\": \"0.2\"", "\"pace\": \"0\"", "$.liquidation.pace: expected a decimal in a string, above 0, at most 1")]
