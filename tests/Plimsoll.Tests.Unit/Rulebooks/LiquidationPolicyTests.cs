@@ -109,7 +109,7 @@ public sealed class LiquidationPolicyTests
 
     [Theory]
     [InlineData("\"style\": \"minimal\"", "\"style\": \"full\", \"hedges\": [\"BTC-PERP\"]", "$.liquidation.hedges: expected the style \"minimal\"")]
-    [InlineData("\"style\": \"minimal\"", "\"style\": \"custom\", "$.liquidation.closeShare: expected a curve: the style \"custom\" closes what it says")]
+    [InlineData("\"style\": \"minimal\"", "\"style\": \"custom\"", "$.liquidation.closeShare: expected a curve: the style \"custom\" closes what it says")]
     [InlineData("\"buffer\": \"0.3\"", "\"buffer\": \"0.3\", \"stopRatio\": \"1.3\"", "$.liquidation.stopRatio: expected nothing beside buffer")]
     [InlineData("\"buffer\": \"0.3\"", "\"stopRatio\": \"0.9\"", "$.liquidation.stopRatio: expected a decimal in a string, from 1 to 2")]
     [InlineData("\"pace\": \"0.2\"", "\"pace\": \"0\"", "$.liquidation.pace: expected a decimal in a string, above 0, at most 1")]
