@@ -1,25 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-using Plimsoll.Markets;
 using Plimsoll.Margin;
+using Plimsoll.Markets;
 using Plimsoll.Portfolios;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
 namespace Plimsoll.Liquidation;
 
-/// <summary>What a plan may add rather than close: perpetuals and futures of the policy's list, each in the one direction in which a little of it lowers the
+/// <summary>What a plan may add rather than close: perpetuals and futures of the policy's list, each in the one direction in which a step of it lowers the
 /// requirement of the account as it stands.</summary>
 /// <remarks>
 /// <para>An instrument that is held is only added to on the side that is held: the other way is a close. So no position changes its sign, and what is added
 /// has a direction that the account needs, never a new one.</para>
-/// <para>A hedge stands in a plan only where without it the same closes require more, and never beside a close of its own instrument. It is paid for as any trade:
-/// what it costs against the mark and the trading fee; there is no liquidation fee on what is not closed.</para>
+/// <para>A hedge stands in a plan only where without it the same closes require more, and never beside a close of its own instrument. It is paid for as any
+/// trade: what it costs against the mark and the trading fee; there is no liquidation fee on what is not closed.</para>
 /// </remarks>
 internal static class HedgeLegs
 {
-    /// <summary>The part of what may be added that the direction is read from.</summary>
-    private const int ProbeFraction = 64;
-
     /// <summary>Legs with hedges among them, after the positions and before spot trades; the same array where there is none.</summary>
     internal static CloseLeg[] With(
         CloseLeg[] legs, in Portfolio account, MarketView market, Rulebook rulebook, IDepthAllowance allowance, MarginSheet sheet)
@@ -105,10 +102,10 @@ internal static class HedgeLegs
         return leg is { IsOk: true, Value: { Cap: > 0 } open } ? open : null;
     }
 
-    /// <summary>What is required with a little of a hedge, entered at its mark.</summary>
+    /// <summary>What is required with one step of a hedge, entered at its mark: more could go beyond what lowers anything.</summary>
     private static bool TryProbe(CloseLeg leg, in Portfolio account, MarketView market, Rulebook rulebook, MarginSheet sheet, out Amount required)
     {
-        Quantity trade = leg.TradeOf(Math.Max(1, leg.Cap / ProbeFraction));
+        Quantity trade = leg.TradeOf(1);
         Position added = new(leg.Spec.Id, trade, leg.Spec.ValueOf(trade, leg.Mark, Rounding.Up));
         Portfolio with = account.With(Portfolio.Arrange([], [.. account.Positions.Span, added]).Positions);
         bool isKnown = !rulebook.AssessMaintenance(with, market, sheet).IsRefused;
