@@ -94,7 +94,10 @@ public class LeastHarmProperties
         // Ten held each; leverages 8, 5 and 2, all of it from this position; a fourth at 9 holds a hedge. Twelve lots of one are wanted. Down to level 3 the
         // first gives 10 − 30 ÷ 8, which is 7 lots, and the second 4; the twelfth is taken of the second, who is left at 3, the first at 2.4.
         DeleveragingCandidate Of(ulong account, long leverage) => new(
-            new(account), Quantity.Of(10), Amount.Of(1), Amount.Of(1), Amount.Of(1), Amount.Of(leverage), Amount.Of(1)) { AccountNotional = Amount.Of(leverage) };
+            new(account), Quantity.Of(10), Amount.Of(1), Amount.Of(1), Amount.Of(1), Amount.Of(leverage), Amount.Of(1))
+        {
+            AccountNotional = Amount.Of(leverage),
+        };
         DeleveragingAllocation allocation = LeastHarm.Allocate(
             Quantity.Of(12), Quantity.Of(1), [Of(1, 8), Of(2, 5), Of(3, 2), Of(4, 9)],
             static (account, wanted) => new(account.Value == 4 ? default : wanted, wanted));

@@ -142,7 +142,8 @@ public class LeastHarmDeleveragingProperties
 
                 // Twice 5 % of the net and 1 % of the gross, 5,000 a lot, and some more.
                 int required = (500 * (venue.Lots[i] - venue.Hedges[i])) + (100 * (venue.Lots[i] + venue.Hedges[i]));
-                Apply(new Withdraw(default, Now, Shorts[i], LiquidationWorld.Usdc, Amount.Of(1_000_000 - required - (venue.Spare[i] * 10 * venue.Lots[i]) - 1)));
+                int kept = required + (venue.Spare[i] * 10 * venue.Lots[i]) + 1;
+                Apply(new Withdraw(default, Now, Shorts[i], LiquidationWorld.Usdc, Amount.Of(1_000_000 - kept)));
             }
 
             _before = Shorts.ToDictionary(static id => id, id => Engine.Account(id)!.Value.Portfolio);
@@ -171,8 +172,8 @@ public class LeastHarmDeleveragingProperties
             Giver[] givers = [.. Shorts.Select(id => GiverOf(id, price)).OfType<Giver>()];
             for (int left = Venue.Residual; left > 0; left--)
             {
-                Giver? next = givers.Where(static g => g.Given < g.Most)
-                    .OrderByDescending(static g => g.Given < g.Harmless).ThenByDescending(static g => g.Left).ThenBy(static g => g.Account.Value).FirstOrDefault();
+                Giver? next = givers.Where(static g => g.Given < g.Most).OrderByDescending(static g => g.Given < g.Harmless)
+                    .ThenByDescending(static g => g.Left).ThenBy(static g => g.Account.Value).FirstOrDefault();
                 if (next is null)
                 {
                     break;
@@ -213,10 +214,10 @@ public class LeastHarmDeleveragingProperties
             Quantity quantity = Quantity.FromAtoms(_lot.Atoms * taken);
             Amount released = held.Cost.Scale(quantity.Atoms, held.Quantity.Abs().Atoms, Rounding.Up);
             Amount realised = -price.Times(quantity, Rounding.Up) - released;
+            Position left = held with { Quantity = held.Quantity + quantity, Cost = held.Cost - released };
             Portfolio after = Portfolio.Arrange(
                 [.. before.Holdings.ToArray(), new(LiquidationWorld.Usdc, realised)],
-                before.Positions.ToArray().Select(p => p.Instrument == held.Instrument ? p with { Quantity = p.Quantity + quantity, Cost = p.Cost - released } : p)
-                    .Where(static p => !p.Quantity.IsZero));
+                before.Positions.ToArray().Select(p => p.Instrument == held.Instrument ? left : p).Where(static p => !p.Quantity.IsZero));
             return Engine.Setup.Rulebook.Assess(after, Engine.Market).Value;
         }
 
