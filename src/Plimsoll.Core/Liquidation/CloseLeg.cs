@@ -41,7 +41,8 @@ internal sealed class CloseLeg
         IDepthAllowance allowance,
         MarketView market,
         LiquidationPolicy policy,
-        PositionLeg side)
+        PositionLeg side,
+        Ratio? health)
     {
         Spec = spec;
         Side = side;
@@ -62,6 +63,11 @@ internal sealed class CloseLeg
 
         // The last step takes what is left with it, so it can be taken only when all of it can.
         Cap = allowed >= held.Abs() ? Steps : Math.Min(Steps - 1, (long)Int128.Min(allowed.Atoms / _step.Atoms, MaxSteps));
+        if (health is { } known && CloseShares.Of(policy, spec, held, depth, market, known) is { } most)
+        {
+            // At least a step of what may be closed at all, or a small position would stay for ever.
+            Cap = Math.Min(Cap, (long)Int128.Min((most.Atoms + _step.Atoms - 1) / _step.Atoms, MaxSteps));
+        }
     }
 
     /// <summary>The instrument traded.</summary>
@@ -91,7 +97,7 @@ internal sealed class CloseLeg
     /// <summary>Makes the leg for something held; null when there is no depth to trade it against.</summary>
     internal static Result<CloseLeg?> Of(
         InstrumentSpec spec, Quantity held, Amount cost, IDepthAllowance allowance, MarketView market, LiquidationPolicy policy,
-            PositionLeg side = PositionLeg.Net)
+            PositionLeg side = PositionLeg.Net, Ratio? health = null)
     {
         if (!market.TryMark(spec.Id, out Price mark))
         {
@@ -104,7 +110,7 @@ internal sealed class CloseLeg
         }
 
         return Result<CloseLeg?>.Of(
-            market.TryDepth(spec.Id, out DepthProfile depth) ? new(spec, held, cost, mark, settlement, depth, allowance, market, policy, side) : null);
+            market.TryDepth(spec.Id, out DepthProfile depth) ? new(spec, held, cost, mark, settlement, depth, allowance, market, policy, side, health) : null);
     }
 
     /// <summary>The trade that closes a number of steps.</summary>

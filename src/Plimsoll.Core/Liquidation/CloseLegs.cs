@@ -11,7 +11,12 @@ namespace Plimsoll.Liquidation;
 internal static class CloseLegs
 {
     /// <summary>Positions by instrument id and leg, then spot trades that repay loans by instrument id.</summary>
-    internal static Result<CloseLeg[]> Of(in Portfolio portfolio, MarketView market, Rulebook rulebook, IDepthAllowance allowance)
+    /// <param name="portfolio">The account.</param>
+    /// <param name="market">Marks, prices and depth.</param>
+    /// <param name="rulebook">The rules.</param>
+    /// <param name="allowance">How much of each book may be taken.</param>
+    /// <param name="health">Equity ÷ maintenance where the policy follows it.</param>
+    internal static Result<CloseLeg[]> Of(in Portfolio portfolio, MarketView market, Rulebook rulebook, IDepthAllowance allowance, Ratio? health)
     {
         List<CloseLeg> legs = [];
         foreach (Position position in portfolio.Positions.Span)
@@ -21,8 +26,8 @@ internal static class CloseLegs
                 continue;
             }
 
-            Result<CloseLeg?> leg = CloseLeg.Of(market.Catalog[position.Instrument], position.Quantity, position.Cost, allowance, market, rulebook.Liquidation,
-                position.Leg);
+            Result<CloseLeg?> leg = CloseLeg.Of(market.Catalog[position.Instrument], position.Quantity, position.Cost, allowance, market,
+                rulebook.Liquidation.For(position.Instrument), position.Leg, health);
             if (!leg.IsOk)
             {
                 return Result<CloseLeg[]>.Refused(leg.Rejection);
@@ -50,7 +55,7 @@ internal static class CloseLegs
         return Result<CloseLeg[]>.Of([.. legs]);
     }
 
-    private static void AddSpot(List<CloseLeg> legs, Amount[] balances, MarketView market, LiquidationPolicy policy, IDepthAllowance allowance)
+    private static void AddSpot(List<CloseLeg> legs, Amount[] balances, MarketView market, LiquidationPolicy venue, IDepthAllowance allowance)
     {
         Amount[] needs = Needs(balances, market);
         foreach (InstrumentSpec spec in market.Catalog.Instruments)
@@ -61,6 +66,7 @@ internal static class CloseLegs
             }
 
             Amount balance = balances[asset.Value];
+            LiquidationPolicy policy = venue.For(spec.Id);
             Quantity held = default;
             if (balance.IsPositive && needs[spec.Settlement.Value].IsPositive)
             {

@@ -32,8 +32,17 @@ public sealed class FreshDepth : IDepthAllowance
     public Quantity Used(InstrumentId instrument, BookSide side) => default;
 
     /// <inheritdoc/>
-    public Quantity Allowed(InstrumentId instrument, BookSide side) =>
-        _market.TryDepth(instrument, out DepthProfile depth)
-            ? DepthCost.Within(depth, side, _policy.PriceFloor).Times(_policy.Pace, Rounding.Down)
-            : default;
+    public Quantity Allowed(InstrumentId instrument, BookSide side)
+    {
+        if (!_market.TryDepth(instrument, out DepthProfile depth))
+        {
+            return default;
+        }
+
+        LiquidationPolicy policy = _policy.For(instrument);
+        Quantity within = DepthCost.Within(depth, side, policy.PriceFloor);
+        return policy.CriticalPace is { } terms
+            ? Quantity.Min(within, CriticalPace.Allowed(terms, depth, side, BookState.Of(depth, side, policy.PriceFloor), default, default))
+            : within.Times(policy.Pace, Rounding.Down);
+    }
 }

@@ -62,6 +62,25 @@ public static class DepthCost
         return below;
     }
 
+    /// <summary>How far from the mark the last of so many contracts rests, rounded up; where the side ends when it holds fewer.</summary>
+    public static Ratio DistanceOf(DepthProfile depth, BookSide side, Quantity quantity)
+    {
+        Ratio near = depth.HalfSpread;
+        Quantity below = default;
+        foreach (DepthLevel level in LevelsOf(depth, side))
+        {
+            Ratio far = Ratio.Max(level.Distance, near);
+            if (level.Cumulative >= quantity)
+            {
+                return level.Cumulative == below ? near : DistanceAt(quantity, below, level.Cumulative, near, far);
+            }
+
+            (near, below) = (far, level.Cumulative);
+        }
+
+        return near;
+    }
+
     /// <summary>Prices a trade that starts after <paramref name="taken"/> contracts of its side are gone.</summary>
     /// <param name="spec">The instrument.</param>
     /// <param name="depth">Its depth.</param>
@@ -126,7 +145,7 @@ public static class DepthCost
         return trade.IsNegative ? mark - move : mark + move;
     }
 
-    private static ImmutableArray<DepthLevel> LevelsOf(DepthProfile depth, BookSide side) => side == BookSide.Bids ? depth.Bids : depth.Asks;
+    internal static ImmutableArray<DepthLevel> LevelsOf(DepthProfile depth, BookSide side) => side == BookSide.Bids ? depth.Bids : depth.Asks;
 
     private static Ratio DistanceAt(Quantity at, Quantity below, Quantity above, Ratio near, Ratio far) =>
         near + Ratio.FromAtoms(Fixed18.MulDiv((far - near).Atoms, (at - below).Atoms, (above - below).Atoms, Rounding.Up));

@@ -37,7 +37,20 @@ public static class LiquidationPlanner
     {
         // Where balances pay what is owed beside them, a plan may sell only what is left of them.
         Portfolio account = rulebook.Equity.SeesOwed ? portfolio : portfolio.LoansNetted();
-        Result<CloseLeg[]> found = CloseLegs.Of(account, market, rulebook, allowance);
+        Ratio? health = null;
+        if (rulebook.Liquidation.FollowsHealth)
+        {
+            Rejection rejection = rulebook.AssessMaintenance(account, market, sheet);
+            if (rejection.IsRefused)
+            {
+                return Result<LiquidationPlan>.Refused(rejection);
+            }
+
+            health = Health.Of(sheet.Equity - against, sheet.Maintenance);
+            rulebook = rulebook with { Liquidation = rulebook.Liquidation.AtHealth(health.Value) };
+        }
+
+        Result<CloseLeg[]> found = CloseLegs.Of(account, market, rulebook, allowance, health);
         if (!found.IsOk)
         {
             return Result<LiquidationPlan>.Refused(found.Rejection);
@@ -52,7 +65,9 @@ public static class LiquidationPlanner
         {
             chosen = rulebook.Liquidation.Style switch
             {
-                CloseStyle.Full => PlainCloses.Everything(search, origin),
+                // What a step of the custom style closes is what its legs may: a share of each.
+                CloseStyle.Full or CloseStyle.Custom => PlainCloses.Everything(search, origin),
+                CloseStyle.Bulk => PlainCloses.InProportion(search, origin),
                 CloseStyle.Sequential => PlainCloses.LargestFirst(search, origin, account, market, rulebook, sheet),
                 _ => Cure.TryFind(search, origin, account, market, rulebook, sheet, out ClosePoint cured) ? cured
                     : new CheapestCloses(search, CloseDirections.Of(legs, market)).Find(origin),

@@ -7,7 +7,7 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Liquidation;
 
-/// <summary>The styles that do not look for the cheapest way: everything, or position by position.</summary>
+/// <summary>The styles that do not look for the cheapest way: everything that may be closed, position by position, or all in one proportion.</summary>
 internal static class PlainCloses
 {
     /// <summary>All positions as far as may be traded, then as much collateral as is still needed.</summary>
@@ -20,6 +20,29 @@ internal static class PlainCloses
         }
 
         return RepayLoans(search, search.At(steps));
+    }
+
+    /// <summary>All positions in one proportion of what is held of each, until restored; one that may not be traded any farther stays behind the
+    /// others.</summary>
+    internal static ClosePoint InProportion(CloseSearch search, ClosePoint origin)
+    {
+        CloseLeg[] legs = search.Legs;
+        ClosePoint point = origin;
+        long[] end = new long[legs.Length];
+        for (int stretch = 0; stretch < legs.Length && !point.Result.Restores; stretch++)
+        {
+            int[] open = [.. Enumerable.Range(0, legs.Length).Where(i => !legs[i].IsSpot && point.Steps[i] < legs[i].Cap)];
+            if (open.Length == 0 || !new CloseDirection(open, null).TryEnd(point.Steps, legs, end))
+            {
+                break;
+            }
+
+            ClosePoint whole = search.At((long[])end.Clone());
+            ClosePath path = new(point.Steps, end);
+            point = whole.Result.Restores ? search.FirstRestored(path, 0, point, path.Length, whole) : whole;
+        }
+
+        return RepayLoans(search, point);
     }
 
     /// <summary>Positions in order of what each requires on its own, largest first, until restored; the last one only as far as needed.</summary>

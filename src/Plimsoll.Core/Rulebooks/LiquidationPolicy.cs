@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
 using Plimsoll.Values;
 
 namespace Plimsoll.Rulebooks;
@@ -14,6 +15,12 @@ public enum CloseStyle : byte
 
     /// <summary>Everything.</summary>
     Full,
+
+    /// <summary>All positions in one proportion, until restored.</summary>
+    Bulk,
+
+    /// <summary>Of every position the share that <see cref="LiquidationPolicy.CloseShare"/> gives, restored or not.</summary>
+    Custom,
 }
 
 /// <summary>When and how an account is liquidated: parameters only.</summary>
@@ -23,8 +30,10 @@ public enum CloseStyle : byte
 /// <param name="Buffer">Closes aim at equity ≥ (1 + buffer) × maintenance, so that the next tick does not start again.</param>
 /// <param name="BackstopRatio">Below this multiple of maintenance, what cannot be traded is taken over; 0 to 1.</param>
 /// <param name="PriceFloor">No liquidation trade is farther from the mark than this fraction of it.</param>
-/// <param name="Pace">The share of visible depth, within the price floor, that may be taken in one step; above 0, at most 1.</param>
-/// <param name="FeeRate">Liquidation fee on notional closed, to the insurance fund, never taking a solvent account below zero.</param>
+/// <param name="Pace">The share of visible depth, within the price floor, that may be taken in one step; above 0, at most 1. Under a
+/// <see cref="CriticalPace"/> its cap.</param>
+/// <param name="FeeRate">Liquidation fee on notional closed, to the insurance fund, never taking a solvent account below zero. Where it follows health
+/// (<see cref="FeeCurve"/>), the most that it can be.</param>
 /// <param name="TakerFeeRate">Trading fee on notional closed.</param>
 /// <param name="FundCapPerEvent">The share of the insurance fund that one account's deficit may use; 0 to 1.</param>
 /// <param name="BackstopCapacity">The most notional, as a multiple of the insurance fund, that the backstop may hold.</param>
@@ -38,4 +47,59 @@ public record LiquidationPolicy(
     Ratio FeeRate,
     Ratio TakerFeeRate,
     Ratio FundCapPerEvent,
-    Ratio BackstopCapacity);
+    Ratio BackstopCapacity)
+{
+    /// <summary>The half-life in which a book is taken to recover from what liquidations took, where a fixed pace states none: five minutes, in seconds.</summary>
+    public const int UnsaidHalfLifeSeconds = 300;
+
+    /// <summary>The multiple of maintenance at which a liquidation, once started, is planned to end; it starts below 1. An account between the two is not
+    /// touched.</summary>
+    public Ratio StopRatio => Ratio.One + Buffer;
+
+    /// <summary>A pace that follows the book; null where it is the fixed <see cref="Pace"/>.</summary>
+    public CriticalPaceTerms? CriticalPace { get; init; }
+
+    /// <summary>The half-life in which a book recovers, in seconds.</summary>
+    public int HalfLifeSeconds => CriticalPace?.HalfLifeSeconds ?? UnsaidHalfLifeSeconds;
+
+    /// <summary>The most of each position that one step may close, 0 to 1, by health (equity ÷ maintenance); null where a step may close all.</summary>
+    public PiecewiseLinear? CloseShare { get; init; }
+
+    /// <summary>What that share follows beside health.</summary>
+    public ShareFollows Follows { get; init; }
+
+    /// <summary>The liquidation fee by health; null where it is <see cref="FeeRate"/> whatever that is.</summary>
+    public PiecewiseLinear? FeeCurve { get; init; }
+
+    /// <summary>The policy for what is not closed as the rest is, by instrument id; null, or beyond its end, where there is none.</summary>
+    public ImmutableArray<LiquidationPolicy?> Overrides { get; init; } = [];
+
+    /// <summary>True when something in it follows the health of the account.</summary>
+    public bool FollowsHealth => FeeCurve is not null || CloseShare is not null || Overrides.Any(static own => own?.CloseShare is not null);
+
+    /// <summary>The policy under which an instrument is closed.</summary>
+    public LiquidationPolicy For(InstrumentId instrument)
+    {
+        LiquidationPolicy? own = instrument.Value < Overrides.Length ? Overrides[instrument.Value] : null;
+        return own is null ? this : own.FeeRate == FeeRate ? own : own with { FeeRate = FeeRate };
+    }
+
+    /// <summary>The policy of an account of that health: its fee is a number.</summary>
+    /// <param name="health">Equity ÷ maintenance.</param>
+    public LiquidationPolicy AtHealth(Ratio health) =>
+        FeeCurve is null ? this : this with { FeeRate = FeeCurve.At(health, Rounding.Up), FeeCurve = null };
+}
+
+/// <summary>A pace that keeps what liquidations themselves move the price by short of where the book gets thin.</summary>
+/// <remarks>Formula and reasons: docs/concepts/calm-liquidation.md.</remarks>
+/// <param name="Safety">How far towards the knee of the book the engine's own displacement may go, as a share of the way; above 0, at most 1.</param>
+/// <param name="HalfLifeSeconds">In what time half of a displacement is gone.</param>
+/// <param name="FloorShare">The share of the depth within 1 % that may be taken in a step whatever the displacement is; 0 to 1.</param>
+/// <param name="CapShare">The most of the depth within 1 % that may be taken in a step; above 0, at most 1.</param>
+public sealed record CriticalPaceTerms(Ratio Safety, int HalfLifeSeconds, Ratio FloorShare, Ratio CapShare);
+
+/// <summary>What the share of a position that a step may close follows beside health.</summary>
+/// <param name="Depth">True when it is a share of the position or of the depth within the price floor, whichever is less.</param>
+/// <param name="Volatility">The observable whose volatility it follows; null for none, or none that is listed.</param>
+/// <param name="Calm">The annualised volatility up to which it is whole; above, it is multiplied by calm ÷ volatility.</param>
+public readonly record struct ShareFollows(bool Depth, ObservableId? Volatility, Ratio Calm);

@@ -102,6 +102,41 @@ public static class RulebookSchema
             "share": { "type": "string", "pattern": "^\\+?(0+(\\.[0-9]+)?|0*1(\\.0+)?)$" },
             "nonNegative": { "type": "string", "pattern": "^\\+?[0-9]+(\\.[0-9]+)?$" },
             "decimal": { "type": "string", "pattern": "^[+-]?[0-9]+(\\.[0-9]+)?$" },
+            "curve": {
+              "type": "array",
+              "minItems": 1,
+              "maxItems": 64,
+              "description": "Straight lines between points [x, y], x rising, flat beyond the ends.",
+              "items": { "type": "array", "minItems": 2, "maxItems": 2, "items": { "$ref": "#/$defs/decimal" } }
+            },
+            "pace": {
+              "description": "Above 0: share of visible depth within the price floor taken in one second; or a pace that follows the book.",
+              "oneOf": [
+                { "$ref": "#/$defs/share" },
+                {
+                  "type": "object",
+                  "additionalProperties": false,
+                  "required": ["kind", "safety", "halfLife"],
+                  "properties": {
+                    "kind": { "const": "critical" },
+                    "safety": { "$ref": "#/$defs/share", "description": "Above 0: how far to the knee of the book liquidations may push the price." },
+                    "halfLife": { "type": "string", "pattern": "^[0-9]+s$", "description": "In which a book recovers by half, \"300s\": up to a day." },
+                    "floorShare": { "$ref": "#/$defs/share", "default": "0", "description": "Of the depth within 1 %: may always be taken in a second." },
+                    "capShare": { "$ref": "#/$defs/share", "default": "1", "description": "Above 0, of the depth within 1 %: most taken in a second." }
+                  }
+                }
+              ]
+            },
+            "follows": {
+              "type": "object",
+              "additionalProperties": false,
+              "description": "What closeShare follows beside health.",
+              "properties": {
+                "depth": { "type": "boolean", "default": false, "description": "A share of the position or of its visible depth, whichever is less." },
+                "volatility": { "type": "string", "minLength": 1, "description": "A volatility by name; unknown ones are ignored. With calm." },
+                "calm": { "$ref": "#/$defs/nonNegative", "description": "Above 0, at most 50: above this volatility the share is × calm ÷ volatility." }
+              }
+            },
             "leverage": { "$ref": "#/$defs/nonNegative", "description": "From 1 to 1000; the initial rate is one over it, rounded up." },
             "terms": {
               "type": "object",

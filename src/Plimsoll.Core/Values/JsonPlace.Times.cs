@@ -36,4 +36,23 @@ public readonly partial struct JsonPlace
         Expected("a day such as \"2025-10-10\"");
         return null;
     }
+
+    /// <summary>A length of time in whole seconds, "300s", within bounds; the default when there is nothing here and one is given.</summary>
+    public int Seconds(int least, int most, int? otherwise = null)
+    {
+        if (!Exists && otherwise is { } value)
+        {
+            return value;
+        }
+
+        if (_element.ValueKind == JsonValueKind.String && _element.GetString() is { } text && text.EndsWith('s')
+            && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out int seconds)
+            && seconds >= least && seconds <= most)
+        {
+            return seconds;
+        }
+
+        Expected(string.Create(CultureInfo.InvariantCulture, $"whole seconds such as \"300s\", from {least} to {most}"));
+        return otherwise ?? least;
+    }
 }

@@ -38,6 +38,9 @@ public readonly partial struct JsonPlace
     /// <summary>True when this is an object.</summary>
     public bool IsObject => _element.ValueKind == JsonValueKind.Object;
 
+    /// <summary>True when this is an array.</summary>
+    public bool IsArray => _element.ValueKind == JsonValueKind.Array;
+
     /// <summary>True when this is a string.</summary>
     public bool IsText => _element.ValueKind == JsonValueKind.String;
 

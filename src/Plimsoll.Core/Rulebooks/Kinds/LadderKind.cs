@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
 using Plimsoll.Instruments;
 using Plimsoll.Values;
 
@@ -10,24 +11,47 @@ public sealed class LadderKind : ILiquidationKind
     /// <summary>Its name, which stands where a rulebook names no kind of policy.</summary>
     public const string Name = "ladder";
 
+    private static readonly string[] _styles = ["minimal", "sequential", "full", "bulk", "custom"];
+
     /// <inheritdoc/>
     public string Kind => Name;
 
     /// <inheritdoc/>
     public string Schema => """
         {
-          "required": ["style", "callRatio", "buffer", "backstopRatio", "priceFloor", "pace", "feeRate", "takerFeeRate", "fundCapPerEvent", "backstopCapacity"],
+          "required": ["style", "callRatio", "backstopRatio", "priceFloor", "pace", "feeRate", "takerFeeRate", "fundCapPerEvent", "backstopCapacity"],
           "properties": {
-            "style": { "enum": ["minimal", "sequential", "full"] },
+            "style": { "enum": ["minimal", "sequential", "full", "bulk", "custom"] },
             "callRatio": { "$ref": "#/$defs/nonNegative", "description": "At least 1: called below this multiple of maintenance." },
-            "buffer": { "$ref": "#/$defs/share", "description": "Closes aim at (1 + buffer) × maintenance." },
+            "buffer": { "$ref": "#/$defs/share", "description": "Closes aim at (1 + buffer) × maintenance. Either this or stopRatio." },
+            "stopRatio": { "$ref": "#/$defs/nonNegative", "description": "From 1 to 2: closes aim at this multiple of maintenance. Instead of buffer." },
             "backstopRatio": { "$ref": "#/$defs/share" },
             "priceFloor": { "$ref": "#/$defs/share", "description": "Above 0: farthest from the mark that a liquidation trades." },
-            "pace": { "$ref": "#/$defs/share", "description": "Above 0: share of visible depth taken in one second." },
-            "feeRate": { "$ref": "#/$defs/share" },
+            "pace": { "$ref": "#/$defs/pace" },
+            "closeShare": { "$ref": "#/$defs/curve", "description": "Health to the most of each position, 0 to 1, that one step closes. Unsaid: all." },
+            "follows": { "$ref": "#/$defs/follows" },
+            "feeRate": {
+              "description": "On notional closed, 0 to 1: a number, or a curve of health.",
+              "oneOf": [ { "$ref": "#/$defs/share" }, { "$ref": "#/$defs/curve" } ]
+            },
             "takerFeeRate": { "$ref": "#/$defs/share" },
             "fundCapPerEvent": { "$ref": "#/$defs/share", "description": "Most of the fund that the deficits of one owner draw in a day." },
-            "backstopCapacity": { "$ref": "#/$defs/nonNegative", "description": "Notional the backstop may hold, as a multiple of the fund." }
+            "backstopCapacity": { "$ref": "#/$defs/nonNegative", "description": "Notional the backstop may hold, as a multiple of the fund." },
+            "overrides": {
+              "type": "object",
+              "description": "By instrument, underlying or \"*\", the most specific wins: what is not closed as the rest is. Unknown names are ignored.",
+              "additionalProperties": {
+                "type": "object",
+                "additionalProperties": false,
+                "minProperties": 1,
+                "properties": {
+                  "priceFloor": { "$ref": "#/$defs/share" },
+                  "pace": { "$ref": "#/$defs/pace" },
+                  "closeShare": { "$ref": "#/$defs/curve" },
+                  "follows": { "$ref": "#/$defs/follows" }
+                }
+              }
+            }
           }
         }
         """;
@@ -35,22 +59,140 @@ public sealed class LadderKind : ILiquidationKind
     /// <inheritdoc/>
     public LiquidationPolicy? Read(JsonPlace place, InstrumentCatalog catalog)
     {
-        CloseStyle style = place.Field("style").Word(["minimal", "sequential", "full"]) switch
-        {
-            "minimal" => CloseStyle.Minimal,
-            "sequential" => CloseStyle.Sequential,
-            _ => CloseStyle.Full,
-        };
-        return new(
+        CloseStyle style = (CloseStyle)Array.IndexOf(_styles, place.Field("style").Word(_styles));
+        PiecewiseLinear? fee = place.Field("feeRate").IsArray ? place.Field("feeRate").Curve("from 0 to 1", IsShare) : null;
+        LiquidationPolicy policy = new(
             style,
             place.Field("callRatio").Decimal<Ratio>("at least 1", static ratio => ratio >= Ratio.One),
-            place.Field("buffer").Fraction(),
+            ReadBuffer(place),
             place.Field("backstopRatio").Fraction(),
-            place.Field("priceFloor").PositiveFraction(),
-            place.Field("pace").PositiveFraction(),
-            place.Field("feeRate").Fraction(),
+            default,
+            default,
+            place.Field("feeRate").IsArray ? fee?.Highest ?? default : place.Field("feeRate").Fraction(),
             place.Field("takerFeeRate").Fraction(),
             place.Field("fundCapPerEvent").Fraction(),
-            place.Field("backstopCapacity").Decimal<Ratio>("at least 0", static ratio => !ratio.IsNegative));
+            place.Field("backstopCapacity").Decimal<Ratio>("at least 0", static ratio => !ratio.IsNegative))
+        {
+            FeeCurve = fee,
+        };
+        policy = ReadWay(place, catalog, policy, isOverride: false);
+        if (style == CloseStyle.Custom && !place.Field("closeShare").Exists)
+        {
+            place.Field("closeShare").Expected("a curve: the style \"custom\" closes what it says");
+        }
+
+        return policy with { Overrides = ReadOverrides(place.Field("overrides"), catalog, policy) };
     }
+
+    /// <summary>Closes aim at one level, said in either of two ways.</summary>
+    private static Ratio ReadBuffer(JsonPlace place)
+    {
+        JsonPlace buffer = place.Field("buffer");
+        JsonPlace stop = place.Field("stopRatio");
+        if (buffer.Exists && stop.Exists)
+        {
+            stop.Expected("nothing beside buffer: 1 + buffer is the same level");
+        }
+
+        return !stop.Exists ? buffer.Fraction()
+            : stop.Decimal<Ratio>("from 1 to 2", static ratio => ratio >= Ratio.One && ratio <= Ratio.Of(2), Ratio.One) - Ratio.One;
+    }
+
+    /// <summary>How an instrument is closed: what may be overridden, the rest as it was.</summary>
+    private static LiquidationPolicy ReadWay(JsonPlace place, InstrumentCatalog catalog, LiquidationPolicy policy, bool isOverride)
+    {
+        (JsonPlace floor, JsonPlace pace, JsonPlace share, JsonPlace follows) =
+            (place.Field("priceFloor"), place.Field("pace"), place.Field("closeShare"), place.Field("follows"));
+        if (!isOverride || floor.Exists)
+        {
+            policy = policy with { PriceFloor = floor.PositiveFraction() };
+        }
+
+        if (!isOverride || pace.Exists)
+        {
+            CriticalPaceTerms? critical = pace.IsObject ? ReadPace(pace) : null;
+            policy = policy with { CriticalPace = critical, Pace = critical?.CapShare ?? (pace.IsObject ? default : pace.PositiveFraction()) };
+        }
+
+        if (share.Exists)
+        {
+            policy = policy with { CloseShare = share.Curve("from 0 to 1", IsShare) };
+        }
+
+        if (follows.Exists)
+        {
+            policy = policy with { Follows = ReadFollows(follows, catalog) };
+            if (policy.CloseShare is null && !share.Exists)
+            {
+                follows.Expected("a closeShare beside it: that is what follows");
+            }
+        }
+
+        return policy;
+    }
+
+    private static CriticalPaceTerms ReadPace(JsonPlace place)
+    {
+        place.CheckObject("kind", "safety", "halfLife", "floorShare", "capShare");
+        place.Field("kind").Word(["critical"]);
+        CriticalPaceTerms terms = new(
+            place.Field("safety").PositiveFraction(),
+            place.Field("halfLife").Seconds(1, 86_400),
+            place.Field("floorShare").Fraction(Ratio.Zero),
+            place.Field("capShare").PositiveFraction(Ratio.One));
+        if (terms.FloorShare > terms.CapShare)
+        {
+            place.Field("floorShare").ExpectedBeside(place.Field("capShare"), "no more than capShare");
+        }
+
+        return terms;
+    }
+
+    private static ShareFollows ReadFollows(JsonPlace place, InstrumentCatalog catalog)
+    {
+        place.CheckObject("depth", "volatility", "calm");
+        bool depth = place.Field("depth").Flag(otherwise: false);
+        if (!place.Field("volatility").Exists)
+        {
+            if (place.Field("calm").Exists)
+            {
+                place.Field("volatility").Expected("the volatility that is calm up to there");
+            }
+
+            return new(depth, null, default);
+        }
+
+        // A name that the catalogue does not hold is ignored, so that one file serves many markets; a price is no volatility.
+        string name = place.Field("volatility").Text();
+        ObservableSpec? named = catalog.Observables.FirstOrDefault(spec => spec.Name == name);
+        if (named is { Kind: not ObservableKind.Volatility })
+        {
+            place.Field("volatility").Expected("the name of a volatility");
+        }
+
+        Ratio calm = place.Field("calm").Decimal<Ratio>("above 0, at most 50", static value => value.IsPositive && value <= FieldBounds.MostVolatility);
+        return new(depth, named?.Id, calm);
+    }
+
+    private static ImmutableArray<LiquidationPolicy?> ReadOverrides(JsonPlace place, InstrumentCatalog catalog, LiquidationPolicy policy)
+    {
+        Dictionary<string, LiquidationPolicy> named = new(StringComparer.Ordinal);
+        foreach ((string name, JsonPlace value) in place.Members())
+        {
+            if (value.CheckObject("priceFloor", "pace", "closeShare", "follows"))
+            {
+                if (value.Members().IsEmpty)
+                {
+                    value.Expected("at least one of priceFloor, pace, closeShare, follows");
+                }
+
+                named.Add(name, ReadWay(value, catalog, policy, isOverride: true));
+            }
+        }
+
+        return named.Count == 0 ? [] : [.. catalog.Instruments.Select(spec =>
+            named.GetValueOrDefault(spec.Symbol) ?? named.GetValueOrDefault(catalog[spec.Underlying].Name) ?? named.GetValueOrDefault(RulebookReader.Default))];
+    }
+
+    private static bool IsShare(Ratio value) => !value.IsNegative && value <= Ratio.One;
 }
