@@ -381,6 +381,10 @@ public sealed class ClearingEngine
                 return _desks.Venue.Adopt(adopt);
             case SetRulebook set:
                 return _desks.Modes.Set(set);
+            case BidInAuction bid:
+                return _desks.Waterfall.Bids.Bid(bid);
+            case StandForAuctions stand:
+                return _desks.Waterfall.Auctions.Stand(stand);
             case AdvanceTime:
                 return Rejection.None;
             default:

@@ -3,6 +3,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Oracles;
 using Plimsoll.Engine.Snapshots;
@@ -47,6 +48,7 @@ internal static class EngineSnapshot
         state.Accounts.Write(w);
         state.Ledger.Write(w);
         memory.Write(w);
+        AuctionSection.Write(state.Accounts, w);
     }
 
     /// <summary>Reads a snapshot into an empty engine.</summary>
@@ -76,6 +78,7 @@ internal static class EngineSnapshot
         state.Accounts.Read(ref r, state.Catalog.Assets.Length, state.Rules.Adopted.Length);
         state.Ledger.Read(ref r);
         memory.Read(ref r);
+        AuctionSection.Read(state.Accounts, ref r);
         if (!r.IsAtEnd)
         {
             throw new InvalidDataException("The snapshot goes on after its end.");

@@ -47,7 +47,9 @@ public abstract class CommandForm : Form<Command, CommandId>
         CommandForm<Delist>.Instance,
         CommandForm<AdoptRulebook>.Instance,
         CommandForm<SetRulebook>.Instance,
-        CommandForm<PublishFigures>.Instance);
+        CommandForm<PublishFigures>.Instance,
+        CommandForm<BidInAuction>.Instance,
+        CommandForm<StandForAuctions>.Instance);
 
     /// <summary>All kinds, by their numbers.</summary>
     public static ImmutableArray<CommandForm> All => Kinds.All;

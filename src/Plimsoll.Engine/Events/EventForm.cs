@@ -68,7 +68,14 @@ public abstract class EventForm : Form<Event, ulong>
         EventForm<InstrumentDelisted>.Instance,
         EventForm<RulebookAdopted>.Instance,
         EventForm<RulebookTookEffect>.Instance,
-        EventForm<RulebookSet>.Instance);
+        EventForm<RulebookSet>.Instance,
+        EventForm<AuctionOpened>.Instance,
+        EventForm<AuctionSkipped>.Instance,
+        EventForm<AuctionTraded>.Instance,
+        EventForm<AuctionMoved>.Instance,
+        EventForm<AuctionSold>.Instance,
+        EventForm<AuctionEnded>.Instance,
+        EventForm<AuctionReserveSet>.Instance);
 
     /// <summary>All kinds, by their numbers.</summary>
     public static ImmutableArray<EventForm> All => Kinds.All;
