@@ -16,14 +16,16 @@ using Plimsoll.Wire;
 
 namespace Plimsoll.Cli;
 
-/// <summary><c>plimsoll journal show|events|verify|replay|repair|quarantine FILE</c>: a journal carries its setup, so its file is all that is needed.</summary>
+/// <summary><c>plimsoll journal show|events|why|verify|replay|repair|quarantine FILE</c>: a journal carries its setup, so its
+/// file is all that is needed.</summary>
 internal static class JournalVerb
 {
     /// <summary>The verb.</summary>
     public static System.CommandLine.Command Create() =>
         new("journal", "Look into a journal, check it, rebuild the state from it, or help one that cannot go on.")
     {
-        Show(), JournalEvents.Create(), JournalVerify.Create(), Replay(), JournalApply.Create(), JournalCare.Repair(), JournalCare.Quarantine(),
+        Show(), JournalEvents.Create(), JournalWhy.Create(), JournalVerify.Create(), Replay(), JournalApply.Create(), JournalCare.Repair(),
+        JournalCare.Quarantine(),
     };
 
     /// <summary>Passes on to the operator what a recovery had to say.</summary>

@@ -12,6 +12,7 @@ RootCommand root = new("Plimsoll: an open cross-margin engine.")
     GreeksVerb.Create(),
     ReplayVerb.Create(),
     CompareVerb.Create(),
+    CalmVerb.Create(),
     CrashPathVerb.Create(),
     JournalVerb.Create(),
     VarVerb.Create(),

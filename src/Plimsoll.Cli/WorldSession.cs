@@ -76,16 +76,22 @@ internal sealed class WorldSession
     /// <summary>The world under a rulebook: whatever is wrong with the rulebook shows here, before anything runs.</summary>
     internal EngineSetup Setup(string rulebook) => _ready.Setup(rulebook);
 
-    /// <summary>Runs it; on a terminal with a bar, into a file with a line now and then, for a program without a word.</summary>
-    internal ReplayResult Run(EngineSetup setup, string rulebook, IJournal journal, ReplayOptions options, bool isForProgram)
-    {
-        ReplayOptions timed = options with { Clock = TimeProvider.System };
-        return isForProgram ? _ready.Run(setup, journal, timed)
-            : Console.IsErrorRedirected ? _ready.Run(setup, journal, timed with { Progress = new PlainProgress(timed.Progress) })
-            : RunWithBar(setup, rulebook, journal, timed);
-    }
+    /// <summary>The same with another liquidation style.</summary>
+    internal EngineSetup Setup(string rulebook, string style) => _ready.Setup(rulebook, style);
 
-    private ReplayResult RunWithBar(EngineSetup setup, string rulebook, IJournal journal, ReplayOptions options)
+    /// <summary>The world as it is to be run.</summary>
+    internal World World => _ready.World;
+
+    /// <summary>Runs it; on a terminal with a bar, into a file with a line now and then, for a program without a word.</summary>
+    internal ReplayResult Run(EngineSetup setup, string rulebook, IJournal journal, ReplayOptions options, bool isForProgram) =>
+        Watch(rulebook, options.Progress, isForProgram,
+            progress => _ready.Run(setup, journal, options with { Clock = TimeProvider.System, Progress = progress }));
+
+    /// <summary>Runs something of this world, likewise.</summary>
+    internal T Watch<T>(string what, IProgress<ReplayProgress>? next, bool isForProgram, Func<IProgress<ReplayProgress>?, T> run) =>
+        isForProgram ? run(next) : Console.IsErrorRedirected ? run(new PlainProgress(next)) : WithBar(what, next, run);
+
+    private T WithBar<T>(string what, IProgress<ReplayProgress>? next, Func<IProgress<ReplayProgress>?, T> run)
     {
         IAnsiConsole console = Terminal.Create(Console.Error, Console.IsErrorRedirected);
         return console.Progress()
@@ -93,8 +99,8 @@ internal sealed class WorldSession
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
             .Start(context =>
             {
-                ProgressTask task = context.AddTask(Markup.Escape($"{_ready.World.Name}, {rulebook}"));
-                return _ready.Run(setup, journal, options with { Progress = new BarProgress(task, $"{_ready.World.Name}, {rulebook}", options.Progress) });
+                string name = $"{_ready.World.Name}, {what}";
+                return run(new BarProgress(context.AddTask(Markup.Escape(name)), name, next));
             });
     }
 

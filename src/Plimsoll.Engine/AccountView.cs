@@ -61,6 +61,18 @@ public readonly struct AccountView
     /// <summary>The position in an instrument; zero when flat.</summary>
     public Position Position(InstrumentId instrument) => _account.Position(instrument);
 
+    /// <summary>What is left of its stake, numeraire; no collateral of the account.</summary>
+    public Amount Stake => StakeState?.Amount ?? default;
+
+    /// <summary>The part of its stake that waits to leave, numeraire.</summary>
+    public Amount StakeLeaving => StakeState?.Leaving ?? default;
+
+    /// <summary>Of <see cref="HouseAccounts.MarketFunds"/>, what one market's fund holds, numeraire; zero of every other account.</summary>
+    public Amount MarketFund(ObservableId underlying) =>
+        Id == HouseAccounts.MarketFunds && _desks.Tranches.Book.Markets.TryGetValue(underlying.Value, out MarketFundState? fund) ? fund.Balance : default;
+
+    private StakeState? StakeState => _desks.Tranches.Book.Stakes.GetValueOrDefault(Id.Value);
+
     /// <summary>What the account is assessed on, interest owed up to now included; a copy that lasts.</summary>
     public Portfolio Portfolio
     {

@@ -18,7 +18,7 @@ namespace Plimsoll.Engine;
 /// refusal.</summary>
 /// <remarks>Same setup, same commands: same events and same <see cref="StateHash()"/>, on every machine and from every snapshot. An
 /// <see cref="InvariantException"/> means a bug: the state is then not to be used any more.</remarks>
-public sealed class ClearingEngine
+public sealed partial class ClearingEngine
 {
     private readonly EngineState _state;
     private EngineDesks _desks;
@@ -203,6 +203,7 @@ public sealed class ClearingEngine
         {
             EnforceAdopted();
             _desks.Expiries.SettlePassed();
+            _desks.Tranches.PayDue();
             bool isMarketStep = command is ObservePrices or AdvanceTime or PublishDepth;
 
             // Debts that were bounded at rest bear interest from now on; depth and figures matter to standing only where a model reads them; after
@@ -340,13 +341,7 @@ public sealed class ClearingEngine
         switch (command)
         {
             case ObservePrices observe:
-                Rejection rejection = _state.Oracles.Validate(observe.Observations);
-                if (!rejection.IsRefused)
-                {
-                    _state.Oracles.Observe(observe.Observations);
-                }
-
-                return rejection;
+                return _state.Oracles.TryObserve(observe.Observations);
             case Fill fill:
                 return _desks.Fills.Fill(fill);
             case Deposit deposit:
@@ -359,6 +354,8 @@ public sealed class ClearingEngine
                 return _desks.Accounts.Open(open);
             case ContributeToFund contribute:
                 return _desks.Money.Contribute(contribute);
+            case ContributeToMarketFund or ContributeToJunior or Stake or Unstake:
+                return _desks.Tranches.Apply(command);
             case SettleOutside outside:
                 return _desks.Money.Settle(outside);
             case SetLeverageLimit limit:

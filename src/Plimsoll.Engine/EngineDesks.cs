@@ -30,7 +30,9 @@ internal sealed class EngineDesks
         MarginCheck margin = new(Assessor, ownerCaps, growth, gifts, doubts);
 
         Accounts = new AccountDesk(state.Ledger, Claims, state.Events);
-        Money = new MoneyDesk(state.Ledger, Claims, new MoneyCheck(catalog, state.Exposure, slots, Withdrawals), Accounts, state.Events);
+        MoneyCheck money = new(catalog, state.Exposure, slots, Withdrawals);
+        Money = new MoneyDesk(state.Ledger, Claims, money, Accounts, state.Events);
+        Tranches = new TrancheDesk(rules, state.Ledger, money, state.Events);
         FillTerms terms = new(state.Venue, state.Accounts, state.Market, state.Events);
         FillSides sides = new(state.Ledger, state.Exposure, slots, trades, rules);
         Fills = new FillDesk(terms, sides, margin, trades, Accounts, state.Events);
@@ -40,6 +42,7 @@ internal sealed class EngineDesks
         Expiries = new ExpiryDesk(state.Venue, state.Market, state.Oracles, settlement, state.Events);
         Venue = new VenueDesk(state.Venue, state.Rules, state.Accounts, Assessor, state.Events);
         Modes = new ModeDesk(state.Ledger, state.Rules, Assessor, lateMarks, ownerCaps, state.Events);
+        Depth = new DepthUse(Assessor);
         Check = new KernelCheck(state.Setup.ChecksKernels);
         BidderCheck bidders = new(Assessor, lateMarks, ownerCaps, slots, state.Exposure, state.Venue, Withdrawals);
         Waterfall = new(state.Ledger, state.Oracles, Assessor, trades, Accounts, lifecycle, Claims, bidders, Check, state.Events);
@@ -58,6 +61,8 @@ internal sealed class EngineDesks
 
     internal MoneyDesk Money { get; }
 
+    internal TrancheDesk Tranches { get; }
+
     internal FillDesk Fills { get; }
 
     internal FigureDesk Figures { get; }
@@ -71,6 +76,9 @@ internal sealed class EngineDesks
     internal ModeDesk Modes { get; }
 
     internal MarginMonitor Monitor { get; }
+
+    /// <summary>What is taken from books, for whoever looks.</summary>
+    internal DepthUse Depth { get; }
 
     internal KernelCheck Check { get; }
 }

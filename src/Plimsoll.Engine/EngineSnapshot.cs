@@ -18,7 +18,7 @@ internal static class EngineSnapshot
     /// <summary>First bytes of every snapshot: "PLIMSNAP" and the version of this layout.</summary>
     private const ulong Magic = 0x50414E53_4D494C50;
 
-    private const uint Version = 7;
+    private const uint Version = 9;
 
     /// <summary>The hash of all that would be written.</summary>
     internal static StateHash Hash(EngineState state, CommandMemory memory)
@@ -48,7 +48,20 @@ internal static class EngineSnapshot
         state.Accounts.Write(w);
         state.Ledger.Write(w);
         memory.Write(w);
-        AuctionSection.Write(state.Accounts, w);
+
+        // A venue without tranches and auctions writes nothing of them, and its hash is what it was before there were any.
+        bool hasTranches = !state.Accounts.HasNoTranches;
+        if (hasTranches || AuctionSection.IsNeeded(state.Accounts))
+        {
+            w.Bool(hasTranches);
+            if (hasTranches)
+            {
+                state.Accounts.Tranches.Write(w);
+                state.Ledger.WriteTranches(w);
+            }
+
+            AuctionSection.Write(state.Accounts, w);
+        }
     }
 
     /// <summary>Reads a snapshot into an empty engine.</summary>
@@ -78,7 +91,17 @@ internal static class EngineSnapshot
         state.Accounts.Read(ref r, state.Catalog.Assets.Length, state.Rules.Adopted.Length);
         state.Ledger.Read(ref r);
         memory.Read(ref r);
-        AuctionSection.Read(state.Accounts, ref r);
+        if (!r.IsAtEnd)
+        {
+            if (r.Bool())
+            {
+                state.Accounts.Tranches.Read(ref r);
+                state.Ledger.ReadTranches(ref r);
+            }
+
+            AuctionSection.Read(state.Accounts, ref r);
+        }
+
         if (!r.IsAtEnd)
         {
             throw new InvalidDataException("The snapshot goes on after its end.");

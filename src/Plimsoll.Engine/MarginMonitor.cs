@@ -262,7 +262,13 @@ internal sealed class MarginMonitor
             return;
         }
 
-        if (_lifecycle.BeginLiquidation(account, equity, maintenance) || isMarketStep)
+        bool begins = _lifecycle.BeginLiquidation(account, equity, maintenance);
+        if (begins)
+        {
+            _waterfall.Tell(account);
+        }
+
+        if (begins || isMarketStep)
         {
             _below.Add(new(account, RatioOf(equity, maintenance), equity));
         }

@@ -129,10 +129,14 @@ internal sealed class CloseLeg
     /// <summary>The leg as a model sees it.</summary>
     internal CureLeg ToCure() => new(Spec, Held, Steps, Cap);
 
-    /// <summary>Adds what its steps cost to a programme: a segment a level of the book, at the mean of its ends, fees included.</summary>
+    /// <summary>Adds what its steps cost to a programme: a segment a level of the book, fees included.</summary>
+    /// <param name="program">The programme.</param>
+    /// <param name="leg">The leg's number there.</param>
+    /// <param name="penalty">The part of a step's cost that is liquidation fee, numeraire.</param>
     /// <returns>False where fees have no basis.</returns>
-    internal bool TryAddSegments(CureProgram program, int leg)
+    internal bool TryAddSegments(CureProgram program, int leg, out double penalty)
     {
+        penalty = 0;
         Quantity one = TradeOf(Steps);
         Result<TradeCost> basis = TradeCost.Of(Spec, one, Mark, _market);
         if (!basis.IsOk)
@@ -141,7 +145,8 @@ internal sealed class CloseLeg
         }
 
         double settlement = _settlementPrice.ToDouble(), step = one.Abs().ToDouble() / Steps;
-        double fees = (basis.Value.Fee(_policy.TakerFeeRate) + basis.Value.Fee(_policy.FeeRate)).ToDouble() * settlement / Steps;
+        penalty = basis.Value.Fee(_policy.FeeRate).ToDouble() * settlement / Steps;
+        double fees = penalty + (basis.Value.Fee(_policy.TakerFeeRate).ToDouble() * settlement / Steps);
         double worth = Spec.ValueOf(one.Abs(), Price.Max(Mark.Abs(), _floor), Rounding.AwayFromZero).Abs().ToDouble() * settlement / Steps;
         double from = _taken.ToDouble(), end = from + (step * Cap), below = 0, near = _depth.HalfSpread.ToDouble();
         foreach (DepthLevel level in DepthCost.SideOf(one) == BookSide.Bids ? _depth.Bids : _depth.Asks)
@@ -151,7 +156,7 @@ internal sealed class CloseLeg
             {
                 double to = Math.Min(end, cumulative), width = cumulative - below;
                 double first = near + ((far - near) * (from - below) / width), last = near + ((far - near) * (to - below) / width);
-                program.AddSegment(leg, (to - from) / step, fees + (worth * (first + last) / 2));
+                program.AddSegment(leg, (to - from) / step, fees + (worth * first), fees + (worth * last));
                 from = to;
             }
 

@@ -6,7 +6,19 @@ namespace Plimsoll.Liquidation;
 /// <summary>A point of the search: steps closed per leg, and what comes of it.</summary>
 internal sealed record ClosePoint(long[] Steps, TrialResult Result)
 {
-    internal int LegsTouched => Steps.Count(s => s > 0);
+    internal int LegsTouched
+    {
+        get
+        {
+            int touched = 0;
+            foreach (long steps in Steps)
+            {
+                touched += steps > 0 ? 1 : 0;
+            }
+
+            return touched;
+        }
+    }
 
     /// <summary>True when this point is to be preferred: restored before not, then cheaper (or nearer), then fewer legs, then fewer steps of the first leg that
     /// differs.</summary>
@@ -62,6 +74,9 @@ internal sealed class CloseSearch
     internal Rejection Rejection => _trial.Rejection;
 
     internal ClosePoint Origin() => new(new long[_legs.Length], _trial.Before());
+
+    /// <summary>Puts the account as it is on the sheet.</summary>
+    internal void AssessOrigin() => _trial.AssessOrigin();
 
     internal ClosePoint At(long[] steps)
     {

@@ -13,7 +13,9 @@ namespace Plimsoll.Liquidation;
 /// <param name="Maintenance">Maintenance, numeraire.</param>
 /// <param name="Cost">What the closes cost, numeraire.</param>
 /// <param name="Gap">Maintenance with the policy's buffer − equity; at most zero when the account is restored.</param>
-internal readonly record struct TrialResult(Amount Equity, Amount Maintenance, Amount Cost, Amount Gap)
+/// <param name="Share">Liquidation fees are charged at this share of <paramref name="Whole"/>, each rounded down to smallest units.</param>
+/// <param name="Whole">What the share is of.</param>
+internal readonly record struct TrialResult(Amount Equity, Amount Maintenance, Amount Cost, Amount Gap, Int128 Share, Int128 Whole)
 {
     internal bool Restores => !Gap.IsPositive;
 
@@ -31,7 +33,6 @@ internal sealed class CloseTrial
     private readonly Amount _against;
     private readonly Amount[] _balances;
     private readonly Amount[] _owed;
-    private readonly Amount[] _penalties;
     private Amount _deficitBefore;
     private readonly Holding[] _holdings;
     private readonly Position[] _positions;
@@ -60,7 +61,6 @@ internal sealed class CloseTrial
 
         _holdings = new Holding[_balances.Length];
         _positions = new Position[before.Positions.Length];
-        _penalties = new Amount[legs.Length];
     }
 
     /// <summary>Assessments made so far.</summary>
@@ -72,10 +72,13 @@ internal sealed class CloseTrial
     /// <summary>Equity and requirement before anything is closed: what later results are measured against.</summary>
     internal TrialResult Before()
     {
-        TrialResult result = Assess(new long[_legs.Length], default, default, out _);
+        TrialResult result = AssessOrigin();
         _deficitBefore = result.Deficit;
         return result;
     }
+
+    /// <summary>Puts the account as it is on the sheet.</summary>
+    internal TrialResult AssessOrigin() => Assess(new long[_legs.Length], 1, 1, out _);
 
     /// <summary>Equity, requirement and cost after closing each leg by the given number of steps, and the liquidation fees that go with it.</summary>
     /// <remarks>The liquidation fee yields: it is charged whole only while the closes lower the deficit with it and leave equity at or above zero. Else it
@@ -100,8 +103,13 @@ internal sealed class CloseTrial
         return shared.Equity.IsNegative || shared.Deficit >= _deficitBefore ? Assess(steps, 0, 1, out _) : shared;
     }
 
-    /// <summary>The liquidation fee on a leg at the last point tried, settlement asset.</summary>
-    internal Amount PenaltyOf(int leg) => _penalties[leg];
+    /// <summary>What is left of a close's liquidation fee after it has yielded, settlement asset.</summary>
+    internal Amount PenaltyOf(CloseLeg leg, in CloseFill fill, in TrialResult result) => Charged(leg, fill, result.Share, result.Whole);
+
+    private Amount Charged(CloseLeg leg, in CloseFill fill, Int128 share, Int128 whole) =>
+        share == whole ? fill.Charges.Penalty
+        : share == 0 ? default
+        : fill.Charges.Penalty.Scale(share, whole, Rounding.Down).RoundTo(_market.Catalog[leg.Spec.Settlement].SmallestUnit, Rounding.Down);
 
     /// <summary>Assesses with a fraction of the liquidation fees charged, each rounded down to smallest units.</summary>
     private TrialResult Assess(ReadOnlySpan<long> steps, Int128 share, Int128 whole, out Amount penalty)
@@ -109,7 +117,6 @@ internal sealed class CloseTrial
         Amount cost = default;
         penalty = default;
         Array.Clear(_balances);
-        Array.Clear(_penalties);
         foreach (Holding holding in _before.Holdings.Span)
         {
             _balances[holding.Asset.Value] = holding.Balance;
@@ -157,7 +164,7 @@ internal sealed class CloseTrial
 
         Amount target = _sheet.Maintenance + _sheet.Maintenance.Times(_rulebook.Liquidation.Buffer, Rounding.Up);
         Amount equity = _sheet.Equity - _against;
-        return new(equity, _sheet.Maintenance, cost, target - equity);
+        return new(equity, _sheet.Maintenance, cost, target - equity, share, whole);
     }
 
     private Position Trade(int index, long steps, in Position position, Int128 share, Int128 whole, ref Amount cost, ref Amount penalty)
@@ -194,10 +201,7 @@ internal sealed class CloseTrial
             left = position with { Quantity = position.Quantity + fill.Trade, Cost = position.Cost - released };
         }
 
-        Amount charged = share == whole ? fill.Charges.Penalty
-            : share == 0 ? default
-            : fill.Charges.Penalty.Scale(share, whole, Rounding.Down).RoundTo(unit, Rounding.Down);
-        _penalties[index] = charged;
+        Amount charged = Charged(leg, fill, share, whole);
         _balances[spec.Settlement.Value] += received - fill.Charges.Taker - charged;
         cost += fill.Cost;
         penalty += leg.ValueOf(fill.Charges.Penalty);

@@ -96,8 +96,15 @@ public static class CriticalPace
     public static Ratio Displaced(DepthProfile depth, BookSide side, in BookState typical, Ratio displaced, Quantity taken)
     {
         Quantity dense = DepthCost.Within(depth, side, Near);
-        Quantity shown = dense > typical.Dense && typical.Dense.IsPositive
-            ? Quantity.FromAtoms(Fixed18.MulDiv(taken.Atoms, dense.Atoms, typical.Dense.Atoms, Rounding.Up)) : taken;
+        Quantity shown = taken;
+        if (dense > typical.Dense)
+        {
+            // What is not typical counts for less, so that of it more was taken: up to the whole side, beyond which there is no place.
+            Quantity all = DepthCost.LevelsOf(depth, side)[^1].Cumulative;
+            Quantity most = Quantity.FromAtoms(Fixed18.MulDiv(all.Atoms, typical.Dense.Atoms, dense.Atoms, Rounding.Up));
+            shown = taken >= most ? all : Quantity.FromAtoms(Fixed18.MulDiv(taken.Atoms, dense.Atoms, typical.Dense.Atoms, Rounding.Up));
+        }
+
         return Ratio.Max(displaced, DepthCost.DistanceOf(depth, side, DepthCost.Within(depth, side, displaced) + shown));
     }
 

@@ -41,8 +41,9 @@ public sealed class FreshDepth : IDepthAllowance
 
         LiquidationPolicy policy = _policy.For(instrument);
         Quantity within = DepthCost.Within(depth, side, policy.PriceFloor);
+        Quantity paced = within.Times(policy.Pace, Rounding.Down);
         return policy.CriticalPace is { } terms
-            ? Quantity.Min(within, CriticalPace.Allowed(terms, depth, side, BookState.Of(depth, side, policy.PriceFloor), default, default))
-            : within.Times(policy.Pace, Rounding.Down);
+            ? Quantity.Min(paced, CriticalPace.Allowed(terms, depth, side, BookState.Of(depth, side, policy.PriceFloor), default, default))
+            : paced;
     }
 }

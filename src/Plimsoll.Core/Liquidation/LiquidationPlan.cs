@@ -22,9 +22,18 @@ public sealed record PlannedClose(InstrumentId Instrument, Quantity Quantity, Pr
 /// <param name="Closes">The trades; empty when nothing can or need be done.</param>
 /// <param name="EquityAfter">Equity after them, by exact re-assessment, numeraire.</param>
 /// <param name="MaintenanceAfter">Maintenance after them, by exact re-assessment, numeraire.</param>
-/// <param name="Restores">True when equity after covers maintenance after with the policy's buffer.</param>
-public sealed record LiquidationPlan(ImmutableArray<PlannedClose> Closes, Amount EquityAfter, Amount MaintenanceAfter, bool Restores)
+/// <param name="Restores">True when equity after covers maintenance after with the policy's buffer; false where nothing restores: the closes are then those
+/// that leave the least of maintenance with its buffer − equity, which is what may be lost beyond equity.</param>
+/// <param name="Certificate">Multipliers that prove the least cost; null for a plan that nothing is proved of: one that does not restore, that was searched for
+/// by assessments alone, or that restores only because its liquidation fee yields.</param>
+/// <param name="LeastCost">No closes that restore cost less than this, numeraire, as the model's programme has the account; zero where nothing is
+/// proved.</param>
+public sealed record LiquidationPlan(ImmutableArray<PlannedClose> Closes, Amount EquityAfter, Amount MaintenanceAfter, bool Restores,
+    PlanCertificate? Certificate = null, Amount LeastCost = default)
 {
+    /// <summary>By how much of the least cost proved the plan is dearer than that, at least zero, rounded up; null where nothing is proved.</summary>
+    public Ratio? Excess => LeastCost.IsPositive ? Ratio.Max(Ratio.Zero, Cost.Per(LeastCost, Rounding.Up) - Ratio.One) : null;
+
     /// <summary>The sum of the expected costs, numeraire.</summary>
     public Amount Cost => Closes.Aggregate(Amount.Zero, (sum, close) => sum + close.ExpectedCost);
 }

@@ -60,17 +60,17 @@ public static class LiquidationPlanner
         CloseTrial trial = new(legs, account, market, rulebook, sheet, against);
         CloseSearch search = new(trial, legs);
         ClosePoint origin = search.Origin();
-        ClosePoint chosen = origin;
+        CureAnswer answer = new(origin, null, 0);
         if (!search.Rejection.IsRefused && !origin.Result.Restores && legs.Length > 0)
         {
-            chosen = rulebook.Liquidation.Style switch
+            answer = rulebook.Liquidation.Style switch
             {
                 // What a step of the custom style closes is what its legs may: a share of each.
-                CloseStyle.Full or CloseStyle.Custom => PlainCloses.Everything(search, origin),
-                CloseStyle.Bulk => PlainCloses.InProportion(search, origin),
-                CloseStyle.Sequential => PlainCloses.LargestFirst(search, origin, account, market, rulebook, sheet),
-                _ => Cure.TryFind(search, origin, account, market, rulebook, sheet, out ClosePoint cured) ? cured
-                    : new CheapestCloses(search, CloseDirections.Of(legs, market)).Find(origin),
+                CloseStyle.Full or CloseStyle.Custom => new(PlainCloses.Everything(search, origin), null, 0),
+                CloseStyle.Bulk => new(PlainCloses.InProportion(search, origin), null, 0),
+                CloseStyle.Sequential => new(PlainCloses.LargestFirst(search, origin, account, market, rulebook, sheet), null, 0),
+                _ => Cure.TryFind(search, origin, new(account, market, rulebook), sheet, out CureAnswer cured) ? cured
+                    : new(new CheapestCloses(search, CloseDirections.Of(legs, market)).Find(origin), null, 0),
             };
         }
 
@@ -80,34 +80,37 @@ public static class LiquidationPlanner
         }
 
         // A step that does not lower the deficit is not taken, whatever the buffer says.
-        chosen = chosen.Result.Deficit < origin.Result.Deficit ? chosen : origin;
-        return Result<LiquidationPlan>.Of(Write(chosen, legs, trial));
+        ClosePoint chosen = answer.Point.Result.Deficit < origin.Result.Deficit ? answer.Point : origin;
+        LiquidationPlan plan = Write(chosen, legs, trial);
+        bool isProved = ReferenceEquals(chosen, answer.Point) && answer.Certificate is not null;
+        return Result<LiquidationPlan>.Of(isProved && Amount.TryQuantise(answer.LeastCost, Rounding.Down, out Amount least)
+            ? plan with { Certificate = answer.Certificate, LeastCost = least } : plan);
     }
 
     private static LiquidationPlan Write(ClosePoint point, CloseLeg[] legs, CloseTrial trial)
     {
-        if (point.LegsTouched > 0)
+        // Collateral is sold first, for the cash; what is owed is bought back last, with it. Legs come by instrument and side.
+        ImmutableArray<PlannedClose>.Builder closes = ImmutableArray.CreateBuilder<PlannedClose>(point.LegsTouched);
+        for (int stage = 0; stage < 3; stage++)
         {
-            // The fees that belong to the point chosen, not to the last one tried.
-            trial.After(point.Steps);
+            for (int i = 0; i < legs.Length; i++)
+            {
+                if (point.Steps[i] > 0 && stage == (!legs[i].IsSpot ? 1 : legs[i].Held.IsPositive ? 0 : 2))
+                {
+                    closes.Add(CloseOf(legs[i], point.Steps[i], point.Result, trial));
+                }
+            }
         }
 
-        // Collateral is sold first, for the cash; what is owed is bought back last, with it.
-        IEnumerable<int> order = Enumerable.Range(0, legs.Length)
-            .Where(i => point.Steps[i] > 0)
-            .OrderBy(i => !legs[i].IsSpot ? 1 : legs[i].Held.IsPositive ? 0 : 2)
-            .ThenBy(i => legs[i].Spec.Id)
-            .ThenBy(i => legs[i].Side);
-        ImmutableArray<PlannedClose>.Builder closes = ImmutableArray.CreateBuilder<PlannedClose>();
-        foreach (int i in order)
-        {
-            CloseFill fill = legs[i].FillOf(point.Steps[i]).Value;
-            Invariant.Check(fill.Trade.Sign == -legs[i].Held.Sign && fill.Trade.Abs() <= legs[i].Held.Abs(), "A close goes beyond what is held.");
-            Amount penalty = trial.PenaltyOf(i);
-            Amount cost = legs[i].ValueOf(fill.Quote.Cost + fill.Charges.Taker + penalty);
-            closes.Add(new(legs[i].Spec.Id, fill.Trade, legs[i].LimitOf(fill.Trade), fill.Quote.AveragePrice, cost, fill.Charges.Taker, penalty, legs[i].Side));
-        }
+        return new(closes.MoveToImmutable(), point.Result.Equity, point.Result.Maintenance, point.Result.Restores);
+    }
 
-        return new(closes.ToImmutable(), point.Result.Equity, point.Result.Maintenance, point.Result.Restores);
+    private static PlannedClose CloseOf(CloseLeg leg, long steps, in TrialResult result, CloseTrial trial)
+    {
+        CloseFill fill = leg.FillOf(steps).Value;
+        Invariant.Check(fill.Trade.Sign == -leg.Held.Sign && fill.Trade.Abs() <= leg.Held.Abs(), "A close goes beyond what is held.");
+        Amount penalty = trial.PenaltyOf(leg, fill, result);
+        Amount cost = leg.ValueOf(fill.Quote.Cost + fill.Charges.Taker + penalty);
+        return new(leg.Spec.Id, fill.Trade, leg.LimitOf(fill.Trade), fill.Quote.AveragePrice, cost, fill.Charges.Taker, penalty, leg.Side);
     }
 }

@@ -16,6 +16,9 @@ public readonly record struct PaceExcess(BookSide Side, Ratio Share, Ratio Criti
 /// It states no half-life, so <see cref="LiquidationPolicy.UnsaidHalfLifeSeconds"/> is assumed.</remarks>
 public static class PaceCheck
 {
+    /// <summary>A larger share is said to be this one: all that rests lies beyond 1 %.</summary>
+    private const int MostShare = 1_000_000;
+
     /// <summary>By how much a policy is too fast for a book, the first side that it is too fast for; null where it is not, follows the book, or nothing rests
     /// within 1 %.</summary>
     /// <param name="policy">The policy for the instrument.</param>
@@ -37,7 +40,8 @@ public static class PaceCheck
             }
 
             Quantity taken = DepthCost.Within(depth, side, policy.PriceFloor).Times(policy.Pace, Rounding.Up);
-            Ratio share = Ratio.FromAtoms(Fixed18.Divide(taken.Atoms, book.Dense.Atoms, Rounding.Up));
+            bool isFar = taken.Atoms / book.Dense.Atoms >= MostShare;
+            Ratio share = isFar ? Ratio.Of(MostShare) : Ratio.FromAtoms(Fixed18.Divide(taken.Atoms, book.Dense.Atoms, Rounding.Up));
             Ratio critical = CriticalPace.ShareOf(book.Knee, policy.HalfLifeSeconds, stepSeconds).Times(CriticalPace.UnsaidSafety, Rounding.Down);
             if (share > critical)
             {

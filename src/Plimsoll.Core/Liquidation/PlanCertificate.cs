@@ -10,6 +10,7 @@ namespace Plimsoll.Liquidation;
 /// <para>For λ ≥ 0, μ ≥ 0 and w_us ≥ 0 with Σ_s w_us ≤ λβ for every group u, every x within the caps that restores costs at least</para>
 /// <para>LB = −λ × room − μ × floor room + Σ_us w_us × base_us + Σ_u min(0, −Σ_s w_us × hedge_us) × most_u + Σ_i min over 0 ≤ x ≤ cap_i of (1 + λ + μ) ×
 /// c_i(x) − (λ × a_i + μ × f_i + Σ_s w_us × relief_is) × x,</para>
+/// <para>and of a choice between two lines the smaller sum over its legs, each with what the line requires more;</para>
 /// <para>because C(x) ≥ C(x) + λ × (C(x) − Σ aᵢxᵢ + β × Σ m_u − room) + μ × (C(x) − Σ fᵢxᵢ − floor room) + Σ w_us × (base_us − Σ relief × x − h × hedge − m_u),
 /// whose terms in m are not negative (weak
 /// duality). Multipliers that break a condition prove nothing, and nothing is what they are counted for.</para>
@@ -19,15 +20,25 @@ namespace Plimsoll.Liquidation;
 /// <param name="Losses">w, by scenario, group after group.</param>
 public sealed record PlanCertificate(double Margin, double Floor, ImmutableArray<double> Losses)
 {
+    /// <summary>What sums of products of doubles may be off by, as a share.</summary>
+    private const double Slack = 1e-9;
+
     /// <summary>No closes that restore cost less, numeraire, to roundings of doubles; at least zero, which any multipliers prove.</summary>
     /// <param name="program">The account's programme.</param>
     public double LeastCost(CureProgram program)
     {
         Invariant.Check(Losses.Length == program.Rows, "There is one multiplier for each scenario of each group.");
-        double bound = (-Margin * program.Room) - (Floor == 0 ? 0 : Floor * program.FloorRoom);
+        return LeastCost(program, Margin, Floor, Losses.AsSpan());
+    }
+
+    /// <summary>The same for multipliers that nobody keeps.</summary>
+    internal static double LeastCost(CureProgram program, double margin, double floor, ReadOnlySpan<double> losses)
+    {
+        double bound = (-margin * program.Room) - (floor == 0 ? 0 : floor * program.FloorRoom);
         for (int group = 0; group < program.Groups; group++)
         {
-            ReadOnlySpan<double> bases = program.BasesOf(group), hedges = program.HedgesOf(group), weights = WeightsOf(program, group);
+            ReadOnlySpan<double> bases = program.BasesOf(group), hedges = program.HedgesOf(group);
+            ReadOnlySpan<double> weights = losses.Slice(program.FirstRowOf(group), bases.Length);
             double all = 0, hedged = 0;
             for (int s = 0; s < bases.Length; s++)
             {
@@ -41,7 +52,7 @@ public sealed record PlanCertificate(double Margin, double Floor, ImmutableArray
                 hedged += weights[s] * hedges[s];
             }
 
-            if (!(all <= Margin * program.Slope * (1 + Slack)))
+            if (!(all <= margin * program.Slope * (1 + Slack)))
             {
                 return 0;
             }
@@ -51,35 +62,57 @@ public sealed record PlanCertificate(double Margin, double Floor, ImmutableArray
 
         for (int leg = 0; leg < program.Legs; leg++)
         {
-            bound += LeastOf(program, leg);
+            bound += program.ChoiceOf(leg) < 0 ? LeastOf(program, margin, floor, losses, leg, 0) : 0;
         }
 
-        return Margin >= 0 && Floor >= 0 && double.IsFinite(bound) ? Math.Max(0, bound) : 0;
+        for (int choice = 0; choice < program.Choices; choice++)
+        {
+            bound += Math.Min(LeastOf(program, margin, floor, losses, choice, second: false), LeastOf(program, margin, floor, losses, choice, second: true));
+        }
+
+        return margin >= 0 && floor >= 0 && double.IsFinite(bound) ? Math.Max(0, bound) : 0;
     }
 
-    /// <summary>What sums of products of doubles may be off by, as a share.</summary>
-    private const double Slack = 1e-9;
+    /// <summary>By how much less the bound would be with the line of a choice that is not taken; negative where it would be more.</summary>
+    internal static double TurnedLess(CureProgram program, double margin, double floor, ReadOnlySpan<double> losses, int choice)
+    {
+        bool second = program.TakesSecond(choice);
+        return LeastOf(program, margin, floor, losses, choice, second) - LeastOf(program, margin, floor, losses, choice, !second);
+    }
 
-    private ReadOnlySpan<double> WeightsOf(CureProgram program, int group) => Losses.AsSpan(program.FirstRowOf(group), program.BasesOf(group).Length);
+    /// <summary>The least of what one line of a choice and its legs add.</summary>
+    private static double LeastOf(CureProgram program, double margin, double floor, ReadOnlySpan<double> losses, int choice, bool second)
+    {
+        double least = margin * program.MoreOf(choice, second);
+        for (int leg = 0; leg < program.Legs; leg++)
+        {
+            least += program.ChoiceOf(leg) == choice ? LeastOf(program, margin, floor, losses, leg, program.ChosenOf(leg, second)) : 0;
+        }
+
+        return least;
+    }
 
     /// <summary>The least of what a leg adds. Costs rise from segment to segment, so it is the sum of the segments that lower it.</summary>
-    private double LeastOf(CureProgram program, int leg)
+    private static double LeastOf(CureProgram program, double margin, double floor, ReadOnlySpan<double> losses, int leg, double chosen)
     {
-        double relief = (Margin * program.ChargeOf(leg)) + (Floor * program.FloorOf(leg));
+        double relief = (margin * (program.ChargeOf(leg) + chosen)) + (floor == 0 ? 0 : floor * program.FloorOf(leg));
         if (program.GroupOf(leg) is int group && group >= 0)
         {
-            ReadOnlySpan<double> reliefs = program.ReliefsOf(leg), weights = WeightsOf(program, group);
+            ReadOnlySpan<double> reliefs = program.ReliefsOf(leg), weights = losses.Slice(program.FirstRowOf(group), reliefs.Length);
             for (int s = 0; s < reliefs.Length; s++)
             {
                 relief += weights[s] * reliefs[s];
             }
         }
 
-        double least = 0;
-        ReadOnlySpan<double> widths = program.WidthsOf(leg), costs = program.CostsOf(leg);
+        double least = 0, weight = 1 + margin + floor;
+        ReadOnlySpan<double> widths = program.WidthsOf(leg), costs = program.CostsOf(leg), rises = program.RisesOf(leg);
         for (int k = 0; k < widths.Length; k++)
         {
-            least += Math.Min(0, ((1 + Margin + Floor) * costs[k]) - relief) * widths[k];
+            // Closed as far as the next step costs less than it is worth: all of it, nothing, or up to where the rising cost meets that.
+            double first = (weight * (costs[k] - (rises[k] / 2))) - relief, rise = weight * rises[k];
+            double share = first >= 0 ? 0 : first + rise <= 0 ? 1 : -first / rise;
+            least += (first + (rise * share / 2)) * share * widths[k];
         }
 
         return least;

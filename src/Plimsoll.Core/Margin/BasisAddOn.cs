@@ -107,7 +107,7 @@ public sealed partial class BasisAddOn : IMarginAddOn, IScreenBounds, ICureAddOn
     public Ratio? HoldingRateBound(AssetId asset) => _countsSpot && _catalog[asset].PriceObservable is not null ? _rate : Ratio.Zero;
 
     /// <inheritdoc/>
-    /// <remarks>The smaller of two sides is concave: what a leg of the smaller side takes off is its rate, for as long as it is the smaller.</remarks>
+    /// <remarks>The smaller of two sides is concave: a choice between the line of what is long and that of what is short.</remarks>
     void ICureAddOn.AddTo(CureProgram program, in Portfolio portfolio, MarketView market, ReadOnlySpan<CureLeg> legs, double buffer, double equity)
     {
         Underlyings underlyings = new(_catalog, portfolio);
@@ -120,13 +120,21 @@ public sealed partial class BasisAddOn : IMarginAddOn, IScreenBounds, ICureAddOn
                 continue;
             }
 
-            bool isShortLess = @short + owed < @long + held;
+            // A side without anything to close stays where it is, and nothing is charged while the other is empty.
+            (@long, @short) = (@long + held, @short + owed);
+            if (@long.IsZero || @short.IsZero)
+            {
+                continue;
+            }
+
+            double rate = buffer * _rate.ToDouble(), longMore = rate * (@long - @short).ToDouble();
+            int choice = program.AddChoice(Math.Max(longMore, 0), Math.Max(-longMore, 0));
             for (int i = 0; i < legs.Length; i++)
             {
-                if (legs[i].Spec.Underlying == underlyings.Current && legs[i].Spec.Kind != InstrumentKind.Option && legs[i].Held.IsNegative == isShortLess
+                if (legs[i].Spec.Underlying == underlyings.Current && legs[i].Spec.Kind != InstrumentKind.Option
                     && Notional.Of(new(legs[i].Spec.Id, legs[i].Held, default), market) is { IsOk: true } notional)
                 {
-                    program.AddCharge(i, buffer * _rate.ToDouble() * notional.Value.ToDouble() / legs[i].Steps);
+                    program.TryAddToChoice(choice, i, legs[i].Held.IsNegative, rate * notional.Value.ToDouble() / legs[i].Steps);
                 }
             }
         }

@@ -11,15 +11,28 @@ namespace Plimsoll.Margin;
 /// <remarks>
 /// <para>An unrealised profit or loss in coin counts as settled coin does: closing a position at its mark and opening it again turns one into the other, and
 /// may change no requirement. So a balance that an unrealised loss has used up hedges nothing, and an unrealised profit hedges as a balance does.</para>
-/// <para>Options are left out: what they are worth in coin is in their own profits.</para>
+/// <para>Options are in neither: what they are worth in coin is in their own profits. But equity takes what they owe off the coin before its haircut, so coin
+/// that stands against such a debt has no haircut of its own; it is <see cref="Committed"/>.</para>
 /// </remarks>
 /// <param name="Balance">Units of the coin; negative is a loan.</param>
 /// <param name="Unrealised">Value at the mark less cost of all positions that settle in the coin, options apart; units of it, each position rounded
 /// down.</param>
-internal readonly record struct CoinHeld(Amount Balance, Amount Unrealised)
+/// <param name="Options">Value at the mark of the inverse options on the coin, bought and sold netted as equity nets them; units of it, each position rounded
+/// down.</param>
+internal readonly record struct CoinHeld(Amount Balance, Amount Unrealised, Amount Options = default)
 {
     /// <summary>All of it: a balance that is left, or where it is negative what is owed, settled or not.</summary>
     internal Amount Net => Balance + Unrealised;
+
+    /// <summary>What inverse options owe of it, those that are bought taken off: at least zero.</summary>
+    internal Amount Debt => Amount.Max(-Options, default);
+
+    /// <summary>The part that is a position, whether it hedges or not: where coin is owed all of it, below zero; else what stands against the debt of options,
+    /// as far as there is coin for it.</summary>
+    internal Amount Committed => Amount.Min(Net, Debt);
+
+    /// <summary>The part that its haircut covers, any of which may hedge: at least zero.</summary>
+    internal Amount Free => Net - Committed;
 
     /// <summary>What is owed beyond any loan because unrealised losses are more than the balance: at most zero.</summary>
     internal Amount Lost => Amount.Min(Amount.Min(Balance + Unrealised, default) - Amount.Min(Balance, default), default);
@@ -57,7 +70,7 @@ internal readonly record struct CoinHeld(Amount Balance, Amount Unrealised)
     /// <returns>Refused with <see cref="RejectionCode.MarkMissing"/> (subject: the observable) for a position in that coin without a mark.</returns>
     internal static Rejection Of(in Portfolio portfolio, ObservableId coin, MarketView market, out CoinHeld held)
     {
-        (Amount balance, Amount unrealised) = (default, default);
+        (Amount balance, Amount unrealised, Amount options) = (default, default, default);
         held = default;
         InstrumentCatalog catalog = market.Catalog;
         ReadOnlySpan<InstrumentSpec> instruments = catalog.Instruments.AsSpan();
@@ -71,7 +84,8 @@ internal readonly record struct CoinHeld(Amount Balance, Amount Unrealised)
         {
             // Most positions settle in the numeraire, which is no coin: they are passed over first.
             InstrumentSpec spec = instruments[position.Instrument.Value];
-            if (spec.Settlement == numeraire || spec.Kind == InstrumentKind.Option || catalog[spec.Settlement].PriceObservable != coin)
+            bool isOption = spec.Kind == InstrumentKind.Option;
+            if (spec.Settlement == numeraire || (isOption && spec.Payoff == Payoff.Linear) || catalog[spec.Settlement].PriceObservable != coin)
             {
                 continue;
             }
@@ -81,10 +95,11 @@ internal readonly record struct CoinHeld(Amount Balance, Amount Unrealised)
                 return new(RejectionCode.MarkMissing, spec.Mark);
             }
 
-            unrealised += spec.ValueOf(position.Quantity, mark, Rounding.Down) - position.Cost;
+            Amount made = spec.ValueOf(position.Quantity, mark, Rounding.Down) - position.Cost;
+            (unrealised, options) = isOption ? (unrealised, options + made) : (unrealised + made, options);
         }
 
-        held = new(balance, unrealised);
+        held = new(balance, unrealised, options);
         return Rejection.None;
     }
 

@@ -102,6 +102,9 @@ public sealed partial class ConcentrationAddOn : IMarginAddOn, IScreenBounds, IC
     public Ratio? RateBound(InstrumentId instrument) => _byObservable[_catalog[instrument].Underlying.Value]?.Cap ?? Ratio.Zero;
 
     /// <inheritdoc/>
+    bool ICureAddOn.IsStraight => false;
+
+    /// <inheritdoc/>
     void ICureAddOn.AddTo(CureProgram program, in Portfolio portfolio, MarketView market, ReadOnlySpan<CureLeg> legs, double buffer, double equity)
     {
         Underlyings underlyings = new(_catalog, portfolio);

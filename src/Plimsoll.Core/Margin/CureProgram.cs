@@ -7,6 +7,8 @@ namespace Plimsoll.Margin;
 /// max(0, max over scenarios s of base_us − Σ reliefᵢₛ × xᵢ − h × hedge_us), the least over hedges h that cost nothing (coin held, as far as it is free). cᵢ is
 /// convex: slopes of segments never fall. β is maintenance per unit of loss with the buffer, aᵢ what else is required less per step, room what equity leaves
 /// for both; fᵢ is what the floor of the requirement falls by.</para>
+/// <para>Choices: something charged at the smaller of two straight lines, as an offset between two sides is, is concave and no row. One of the two stands in
+/// the programme at a time, which is never below what is charged, and whoever searches tries the other; steps and certificates count the smaller.</para>
 /// <para>Doubles throughout: what comes of it is assessed exactly before anyone trades on it. Scratch of one search: it is filled anew for every plan and keeps
 /// its arrays.</para>
 /// </remarks>
@@ -14,8 +16,12 @@ public sealed class CureProgram
 {
     private int[] _groupOf = new int[16], _firstSegment = new int[17], _firstRelief = new int[17], _firstRow = new int[9];
     private long[] _caps = new long[16];
-    private double[] _charges = new double[16], _given = new double[16], _floors = new double[16];
-    private double[] _widths = new double[64], _costs = new double[64], _reliefs = new double[1024];
+    private double[] _charges = new double[16], _given = new double[16], _floors = new double[16], _gifts = new double[16];
+    private double[] _widths = new double[64], _costs = new double[64], _rises = new double[64], _split = new double[192];
+    private double[] _reliefs = new double[1024];
+    private int[] _choiceOf = new int[16];
+    private bool[] _isSecond = new bool[16], _takesSecond = new bool[8];
+    private double[] _chosen = new double[16], _more = new double[16];
     private double[] _bases = new double[256], _hedges = new double[256], _mostHedge = new double[8];
 
     /// <summary>Legs.</summary>
@@ -33,8 +39,27 @@ public sealed class CureProgram
     /// <summary>β: required per unit of loss, with the buffer.</summary>
     public double Slope { get; set; }
 
-    /// <summary>Equity less whatever is required beside the losses, with its buffer, numeraire; negative where equity does not even cover that.</summary>
+    /// <summary>Equity less whatever is required beside the losses, with its buffer, numeraire; negative where equity does not even cover that. Of a choice the
+    /// smaller line is required.</summary>
     public double Room { get; set; }
+
+    /// <summary>Choices between two lines.</summary>
+    public int Choices { get; private set; }
+
+    /// <summary>The room less what the lines that are taken require more than the smaller ones do while nothing is closed.</summary>
+    internal double RoomTaken
+    {
+        get
+        {
+            double room = Room;
+            for (int choice = 0; choice < Choices; choice++)
+            {
+                room -= MoreOf(choice, _takesSecond[choice]);
+            }
+
+            return room;
+        }
+    }
 
     /// <summary>Equity less the floor of the requirement as it stands, with its buffer, numeraire; infinite where there is none.</summary>
     public double FloorRoom { get; set; }
@@ -43,8 +68,51 @@ public sealed class CureProgram
     public void Clear()
     {
         (Legs, Groups, _firstSegment[0], _firstRelief[0], _firstRow[0]) = (0, 0, 0, 0, 0);
-        (Slope, Room, FloorRoom) = (1, 0, double.PositiveInfinity);
+        (Slope, Room, FloorRoom, Choices) = (1, 0, double.PositiveInfinity, 0);
     }
+
+    /// <summary>Adds a choice: with nothing closed the first line requires that much more than the smaller of the two, or the second does. The smaller is
+    /// taken.</summary>
+    /// <returns>Its number.</returns>
+    public int AddChoice(double firstMore, double secondMore)
+    {
+        if (Choices == _takesSecond.Length)
+        {
+            Array.Resize(ref _takesSecond, 2 * Choices);
+            Array.Resize(ref _more, 4 * Choices);
+        }
+
+        (_more[2 * Choices], _more[(2 * Choices) + 1], _takesSecond[Choices]) = (firstMore, secondMore, secondMore < firstMore);
+        return Choices++;
+    }
+
+    /// <summary>Says that a step of a leg lowers one line of a choice, numeraire; a leg belongs to one choice at most.</summary>
+    /// <returns>False where it belongs to another.</returns>
+    public bool TryAddToChoice(int choice, int leg, bool isSecond, double charge)
+    {
+        if (_choiceOf[leg] >= 0)
+        {
+            return false;
+        }
+
+        (_choiceOf[leg], _isSecond[leg], _chosen[leg]) = (choice, isSecond, charge);
+        return true;
+    }
+
+    /// <summary>Takes one line of a choice.</summary>
+    internal void Take(int choice, bool second) => _takesSecond[choice] = second;
+
+    /// <summary>True where the second line of a choice is taken.</summary>
+    internal bool TakesSecond(int choice) => _takesSecond[choice];
+
+    /// <summary>What a line of a choice requires more than the smaller one while nothing is closed.</summary>
+    public double MoreOf(int choice, bool second) => _more[(2 * choice) + (second ? 1 : 0)];
+
+    /// <summary>The choice that a leg belongs to; −1 for none.</summary>
+    public int ChoiceOf(int leg) => _choiceOf[leg];
+
+    /// <summary>By how much a step of a leg lowers a line of its choice, numeraire.</summary>
+    public double ChosenOf(int leg, bool second) => _isSecond[leg] == second ? _chosen[leg] : 0;
 
     /// <summary>Adds a group; its rows are zero.</summary>
     /// <returns>The losses by scenario to be filled.</returns>
@@ -93,6 +161,10 @@ public sealed class CureProgram
             Array.Resize(ref _charges, size);
             Array.Resize(ref _given, size);
             Array.Resize(ref _floors, size);
+            Array.Resize(ref _gifts, size);
+            Array.Resize(ref _choiceOf, size);
+            Array.Resize(ref _isSecond, size);
+            Array.Resize(ref _chosen, size);
             Array.Resize(ref _firstSegment, size + 1);
             Array.Resize(ref _firstRelief, size + 1);
         }
@@ -104,7 +176,8 @@ public sealed class CureProgram
             Array.Resize(ref _reliefs, Math.Max(to, 2 * _reliefs.Length));
         }
 
-        (_caps[Legs], _groupOf[Legs], _charges[Legs], _given[Legs], _floors[Legs]) = (cap, group, charge, charge, 0);
+        (_caps[Legs], _groupOf[Legs], _charges[Legs], _given[Legs], _floors[Legs], _gifts[Legs]) = (cap, group, charge, charge, 0, 0);
+        (_choiceOf[Legs], _isSecond[Legs], _chosen[Legs]) = (-1, false, 0);
         (_firstRelief[Legs + 1], _firstSegment[Legs + 1]) = (to, _firstSegment[Legs]);
         Legs++;
         Array.Clear(_reliefs, from, scenarios);
@@ -113,18 +186,78 @@ public sealed class CureProgram
 
     /// <summary>Adds the next segment of a leg, after all legs and after those of legs before it: so many steps at a cost each. A slope below the one before is
     /// raised to it.</summary>
-    public void AddSegment(int leg, double steps, double cost)
+    public void AddSegment(int leg, double steps, double cost) => AddSegment(leg, steps, cost, cost);
+
+    /// <summary>Adds a segment whose steps cost more one after the other, in a straight line from the first to the last.</summary>
+    public void AddSegment(int leg, double steps, double first, double last)
     {
         int at = Segments;
-        if (at == _widths.Length)
+        GrowSegments(at + 1);
+        double least = at == _firstSegment[leg] ? 0 : _costs[at - 1] + (_rises[at - 1] / 2);
+        (first, last) = (Math.Max(first, least), Math.Max(last, least));
+        (_widths[at], _costs[at], _rises[at]) = (steps, (first + last) / 2, last - first);
+        _firstSegment.AsSpan(leg + 1, Legs - leg).Fill(at + 1);
+    }
+
+    /// <summary>Parts segments at the whole steps about where closes end within them: what they cost stays, but straight lines through the ends of each are
+    /// nearer to it.</summary>
+    /// <param name="steps">Steps closed, by leg.</param>
+    /// <returns>False where none was parted.</returns>
+    internal bool Split(ReadOnlySpan<double> steps)
+    {
+        int count = Segments, to = 0;
+        GrowSegments(count + (2 * Legs));
+        if (_split.Length < 3 * count)
         {
-            Array.Resize(ref _widths, 2 * at);
-            Array.Resize(ref _costs, 2 * at);
+            Array.Resize(ref _split, 6 * count);
         }
 
-        bool isFirst = at == _firstSegment[leg];
-        (_widths[at], _costs[at]) = (steps, isFirst ? Math.Max(0, cost) : Math.Max(cost, _costs[at - 1]));
-        _firstSegment.AsSpan(leg + 1, Legs - leg).Fill(at + 1);
+        Span<double> widths = _split.AsSpan(0, count), costs = _split.AsSpan(count, count), rises = _split.AsSpan(2 * count, count);
+        _widths.AsSpan(0, count).CopyTo(widths);
+        _costs.AsSpan(0, count).CopyTo(costs);
+        _rises.AsSpan(0, count).CopyTo(rises);
+        for (int leg = 0, from = 0; leg < Legs; leg++)
+        {
+            double below = 0, low = Math.Floor(steps[leg]);
+            int end = _firstSegment[leg + 1];
+            _firstSegment[leg] = to;
+            for (; from < end; from++)
+            {
+                double width = widths[from], first = costs[from] - (rises[from] / 2), slope = rises[from] / width, left = 0;
+                for (int side = 0; side < 2 && slope > 0; side++)
+                {
+                    double at = low + side - below;
+                    if (at > left + Sliver && at < width - Sliver)
+                    {
+                        Put(to++, at - left, first + (slope * left), slope);
+                        left = at;
+                    }
+                }
+
+                Put(to++, width - left, first + (slope * left), slope);
+                below += width;
+            }
+        }
+
+        _firstSegment[Legs] = to;
+        return to > count;
+    }
+
+    /// <summary>A part of a segment that is shorter than this is not told apart, steps.</summary>
+    private const double Sliver = 1e-6;
+
+    private void Put(int segment, double width, double first, double slope) =>
+        (_widths[segment], _costs[segment], _rises[segment]) = (width, first + (slope * width / 2), slope * width);
+
+    private void GrowSegments(int segments)
+    {
+        if (segments > _widths.Length)
+        {
+            int size = Math.Max(segments, 2 * _widths.Length);
+            Array.Resize(ref _widths, size);
+            Array.Resize(ref _costs, size);
+            Array.Resize(ref _rises, size);
+        }
     }
 
     /// <summary>Steps that may be closed of a leg.</summary>
@@ -133,11 +266,14 @@ public sealed class CureProgram
     /// <summary>The group whose losses a leg lowers; −1 for none.</summary>
     public int GroupOf(int leg) => _groupOf[leg];
 
-    /// <summary>a: what else is required less for each step of a leg, numeraire.</summary>
-    public double ChargeOf(int leg) => _charges[leg];
+    /// <summary>a: what else is required less for each step of a leg, numeraire, choices left out.</summary>
+    public double ChargeOf(int leg) => _charges[leg] + _gifts[leg];
+
+    /// <summary>The same with the line of its choice that is taken.</summary>
+    internal double ChargeTaken(int leg) => ChargeOf(leg) + (_choiceOf[leg] is int choice && choice >= 0 ? ChosenOf(leg, _takesSecond[choice]) : 0);
 
     /// <summary>f: by how much a step of a leg lowers the floor of the requirement, with its buffer, numeraire.</summary>
-    public double FloorOf(int leg) => _floors[leg];
+    public double FloorOf(int leg) => _floors[leg] + _gifts[leg];
 
     /// <summary>True where charges were added since the legs were.</summary>
     public bool HasCharges => !_charges.AsSpan(0, Legs).SequenceEqual(_given.AsSpan(0, Legs));
@@ -148,6 +284,15 @@ public sealed class CureProgram
     /// <summary>Adds to what else is required less for each step of a leg.</summary>
     public void AddCharge(int leg, double charge) => _charges[leg] += charge;
 
+    /// <summary>States what of a step's cost does not have to be covered, numeraire: a fee that yields is paid from what is left.</summary>
+    internal void SetGift(int leg, double gift) => _gifts[leg] = gift;
+
+    /// <summary>What of a step's cost does not have to be covered, numeraire.</summary>
+    internal double GiftOf(int leg) => _gifts[leg];
+
+    /// <summary>A group's losses to be changed.</summary>
+    internal Span<double> LossesOf(int group) => _bases.AsSpan(_firstRow[group].._firstRow[group + 1]);
+
     /// <summary>States by how much a step of a leg lowers the floor.</summary>
     public void SetFloor(int leg, double floor) => _floors[leg] = floor;
 
@@ -157,8 +302,11 @@ public sealed class CureProgram
     /// <summary>Steps of each segment of a leg.</summary>
     public ReadOnlySpan<double> WidthsOf(int leg) => _widths.AsSpan(_firstSegment[leg].._firstSegment[leg + 1]);
 
-    /// <summary>What a step of each segment of a leg costs, numeraire, rising.</summary>
+    /// <summary>What a step of each segment of a leg costs in the mean, numeraire, rising.</summary>
     public ReadOnlySpan<double> CostsOf(int leg) => _costs.AsSpan(_firstSegment[leg].._firstSegment[leg + 1]);
+
+    /// <summary>By how much the last step of each segment of a leg costs more than the first, numeraire.</summary>
+    public ReadOnlySpan<double> RisesOf(int leg) => _rises.AsSpan(_firstSegment[leg].._firstSegment[leg + 1]);
 
     /// <summary>The number of a leg's first segment.</summary>
     public int FirstSegmentOf(int leg) => _firstSegment[leg];
@@ -179,11 +327,12 @@ public sealed class CureProgram
     public double CostOf(int leg, double steps)
     {
         double cost = 0;
-        ReadOnlySpan<double> widths = WidthsOf(leg), costs = CostsOf(leg);
-        for (int k = 0; k < widths.Length && steps > 0; k++)
+        for (int k = _firstSegment[leg]; k < _firstSegment[leg + 1] && steps > 0; k++)
         {
-            cost += costs[k] * Math.Min(steps, widths[k]);
-            steps -= widths[k];
+            // The mean of what is closed lies below that of the segment by half of what the rest of it rises.
+            double closed = Math.Min(steps, _widths[k]);
+            cost += (_costs[k] - (_rises[k] / 2 * (1 - (closed / _widths[k])))) * closed;
+            steps -= _widths[k];
         }
 
         return cost;

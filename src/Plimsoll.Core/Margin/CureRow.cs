@@ -5,7 +5,7 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Margin;
 
-/// <summary>Sums and maxima over the scenarios of a group, four at a time; products are not fused, so that every machine has the same bits.</summary>
+/// <summary>Sums and maxima over the scenarios of a group, eight at a time; products are not fused, so that every machine has the same bits.</summary>
 internal static class CureRow
 {
     /// <summary>to += factor × from.</summary>
@@ -14,11 +14,11 @@ internal static class CureRow
         Invariant.Check(to.Length == from.Length, "Rows are of one length.");
         ref double target = ref MemoryMarshal.GetReference(to);
         ref double source = ref MemoryMarshal.GetReference(from);
-        Vector256<double> factors = Vector256.Create(factor);
+        Vector512<double> factors = Vector512.Create(factor);
         int j = 0;
-        for (; j <= to.Length - Vector256<double>.Count; j += Vector256<double>.Count)
+        for (; j <= to.Length - Vector512<double>.Count; j += Vector512<double>.Count)
         {
-            (Vector256.LoadUnsafe(ref target, (nuint)j) + (factors * Vector256.LoadUnsafe(ref source, (nuint)j))).StoreUnsafe(ref target, (nuint)j);
+            (Vector512.LoadUnsafe(ref target, (nuint)j) + (factors * Vector512.LoadUnsafe(ref source, (nuint)j))).StoreUnsafe(ref target, (nuint)j);
         }
 
         for (; j < to.Length; j++)
@@ -33,14 +33,15 @@ internal static class CureRow
         Invariant.Check(@base.Length == from.Length, "Rows are of one length.");
         ref double first = ref MemoryMarshal.GetReference(@base);
         ref double source = ref MemoryMarshal.GetReference(from);
-        Vector256<double> factors = Vector256.Create(factor), most = Vector256<double>.Zero;
+        Vector512<double> factors = Vector512.Create(factor), most = Vector512<double>.Zero;
         int j = 0;
-        for (; j <= @base.Length - Vector256<double>.Count; j += Vector256<double>.Count)
+        for (; j <= @base.Length - Vector512<double>.Count; j += Vector512<double>.Count)
         {
-            most = Vector256.Max(most, Vector256.LoadUnsafe(ref first, (nuint)j) + (factors * Vector256.LoadUnsafe(ref source, (nuint)j)));
+            most = Vector512.Max(most, Vector512.LoadUnsafe(ref first, (nuint)j) + (factors * Vector512.LoadUnsafe(ref source, (nuint)j)));
         }
 
-        double largest = Math.Max(Math.Max(most[0], most[1]), Math.Max(most[2], most[3]));
+        Vector256<double> halves = Vector256.Max(most.GetLower(), most.GetUpper());
+        double largest = Math.Max(Math.Max(halves[0], halves[1]), Math.Max(halves[2], halves[3]));
         for (; j < @base.Length; j++)
         {
             largest = Math.Max(largest, @base[j] + (factor * from[j]));

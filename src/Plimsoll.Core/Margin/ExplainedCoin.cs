@@ -42,6 +42,26 @@ internal static class ExplainedCoin
         return inputs.ToImmutable();
     }
 
+    /// <summary>The same and what inverse options on the coin are worth in it.</summary>
+    internal static ImmutableArray<NamedValue> WithOptions(in Portfolio portfolio, ObservableId coin, MarketView market)
+    {
+        InstrumentCatalog catalog = market.Catalog;
+        List<NamedValue> parts = [];
+        foreach (Position position in portfolio.Positions.ToArray())
+        {
+            InstrumentSpec spec = catalog[position.Instrument];
+            if (spec.Kind == InstrumentKind.Option && spec.Payoff == Payoff.Inverse && catalog[spec.Settlement].PriceObservable == coin)
+            {
+                parts.Add(Profit(position, market));
+            }
+        }
+
+        return Inputs(portfolio, coin, market).Insert(1, NamedValue.SumOf("options", parts, "units: what options paid in it are worth, sold ones below 0") with
+        {
+            Unit = ValueUnit.Quantity,
+        });
+    }
+
     /// <summary>What a position has made or lost at its mark, in its settlement asset.</summary>
     internal static NamedValue Profit(in Position position, MarketView market)
     {

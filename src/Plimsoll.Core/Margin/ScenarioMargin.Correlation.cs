@@ -295,15 +295,22 @@ public sealed partial class ScenarioMargin
         // Coin that is neither owed nor beside a position hedges nothing: bringing more of it changes nothing.
         if (coin.IsPositive && !sheet.Orders.HasContractOn(underlying, _catalog) && !HasPositionOn(portfolio, underlying))
         {
-            Rejection rejection = CoinValue(portfolio, underlying, market, out Amount owed, out _);
-            if (rejection.IsRefused || (owed.IsZero && !TakesCoin(sheet.Orders, underlying)))
+            Rejection rejection = CoinHeld.Of(portfolio, underlying, market, out CoinHeld held);
+            if (rejection.IsRefused || (!held.Net.IsNegative && !TakesCoin(sheet.Orders, underlying)))
             {
                 return rejection;
             }
         }
 
-        Amount units = _catalog[_catalog[fill.Instrument].Settlement].SmallestUnit;
-        change += (coin.Abs() + units + units).Times(price, Rounding.Up).Times(_classes[_classOf[underlying.Value]].WorstShock, Rounding.Up);
+        // Both ends of what may hedge move by no more than the coin or the debt of options does.
+        InstrumentSpec spec = _catalog[fill.Instrument];
+        Amount units = _catalog[spec.Settlement].SmallestUnit, debt = default;
+        if (IsOwedInCoin(spec) && fill.Underlying == underlying && market.TryPrice(spec.Mark, out Price mark))
+        {
+            debt = spec.ValueOf(fill.Quantity.Abs(), mark, Rounding.Up);
+        }
+
+        change += Amount.Max(coin.Abs() + units + units, debt).Times(price, Rounding.Up).Times(_classes[_classOf[underlying.Value]].WorstShock, Rounding.Up);
         return Rejection.None;
     }
 

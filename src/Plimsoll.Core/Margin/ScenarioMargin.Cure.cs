@@ -19,54 +19,65 @@ public sealed partial class ScenarioMargin
     /// <inheritdoc/>
     bool ICureModel.TryFill(in Portfolio portfolio, MarketView market, MarginSheet sheet, ReadOnlySpan<CureLeg> legs, double buffer, CureProgram program)
     {
-        Span<int> groupOf = stackalloc int[legs.Length];
+        Span<int> groupOf = stackalloc int[_catalog.Observables.Length];
         groupOf.Fill(-1);
         Underlyings underlyings = new(_catalog, portfolio, withCoins: true);
         while (underlyings.MoveNext())
         {
             ObservableId underlying = underlyings.Current;
-            if (ClassOf(underlying) is not { } terms)
+            if (ClassOf(underlying) is { } terms)
             {
-                if (underlyings.HasPositions)
+                groupOf[underlying.Value] = program.Groups;
+                if (!TryAddGroup(portfolio, underlying, terms, market, program))
                 {
                     return false;
                 }
-
-                continue;
             }
-
-            if (!TryAddGroup(portfolio, underlying, terms, market, sheet, program))
+            else if (underlyings.HasPositions)
             {
                 return false;
-            }
-
-            for (int i = 0; i < legs.Length; i++)
-            {
-                groupOf[i] = legs[i].Spec.Underlying == underlying ? program.Groups - 1 : groupOf[i];
             }
         }
 
         double notGranted = _maintenanceFactor.ToDouble() * _notGranted.ToDouble() * buffer;
-        for (int i = 0; i < legs.Length; i++)
+        int next = 0;
+        foreach (ref readonly Position position in portfolio.Positions.Span)
         {
-            if (groupOf[i] < 0 || !TryAddLeg(legs[i], groupOf[i], market, sheet, notGranted, program))
+            InstrumentSpec spec = _catalog[position.Instrument];
+            int group = groupOf[spec.Underlying.Value];
+            if (!TryRead(spec, position.Quantity, market, sheet, out ReadOnlySpan<double> profits, out double factor))
             {
                 return false;
             }
+
+            CureRow.AddTimes(program.LossesOf(group), -factor, profits);
+            if (!portfolio.HasLegs && next < legs.Length && legs[next].Spec.Id == spec.Id && legs[next].Held == position.Quantity)
+            {
+                AddLeg(portfolio, legs[next++], group, profits, factor, notGranted, market, program);
+            }
+        }
+
+        // Legs of hedge mode, which the account is shown netted.
+        for (; next < legs.Length; next++)
+        {
+            CureLeg leg = legs[next];
+            if (groupOf[leg.Spec.Underlying.Value] is not (>= 0 and int group)
+                || !TryRead(leg.Spec, leg.Held, market, sheet, out ReadOnlySpan<double> profits, out double factor))
+            {
+                return false;
+            }
+
+            AddLeg(portfolio, leg, group, profits, factor, notGranted, market, program);
         }
 
         return true;
     }
 
-    private bool TryAddGroup(in Portfolio portfolio, ObservableId underlying, ScenarioClass terms, MarketView market, MarginSheet sheet, CureProgram program)
+    /// <summary>What the account has and owes of the coin, and the dampeners: a group before its positions.</summary>
+    private bool TryAddGroup(in Portfolio portfolio, ObservableId underlying, ScenarioClass terms, MarketView market, CureProgram program)
     {
-        if (Sum(portfolio, underlying, terms, market, sheet, out Amount low, out _, out _).IsRefused)
-        {
-            return false;
-        }
-
-        (Amount owed, Amount free) = (default, default);
-        if (_isCoin[underlying.Value] && CoinValue(portfolio, underlying, market, out owed, out free).IsRefused)
+        (GroupValue committed, Amount free) = (default, default);
+        if (_isCoin[underlying.Value] && CoinValue(portfolio, underlying, terms, market, out _, out committed, out free).IsRefused)
         {
             return false;
         }
@@ -74,12 +85,10 @@ public sealed partial class ScenarioMargin
         Span<double> losses = program.AddGroup(terms.Scenarios.Length);
         terms.DampenersBelow.AsSpan().CopyTo(losses);
         ReadOnlySpan<double> shocks = terms.NearShocks.AsSpan();
-        CureRow.AddTimes(losses, -low.ToDouble(), shocks);
-        sheet.OptionLegs.SubtractFrom(losses);
-        double debt = owed.ToDouble();
-        for (int s = 0; s < losses.Length && debt != 0; s++)
+        (double least, double most) = (committed.Low.ToDouble(), committed.High.ToDouble());
+        for (int s = 0; s < losses.Length && (least, most) != (0, 0); s++)
         {
-            losses[s] -= terms.HasSpotOffset ? debt * shocks[s] : Math.Min(debt * shocks[s], 0);
+            losses[s] -= Math.Min(least * shocks[s], most * shocks[s]);
         }
 
         if (terms.HasSpotOffset && free.IsPositive)
@@ -90,35 +99,43 @@ public sealed partial class ScenarioMargin
         return true;
     }
 
-    private bool TryAddLeg(CureLeg leg, int group, MarketView market, MarginSheet sheet, double notGranted, CureProgram program)
+    /// <summary>The profit of a position by scenario is a factor times a row.</summary>
+    private bool TryRead(InstrumentSpec spec, Quantity held, MarketView market, MarginSheet sheet, out ReadOnlySpan<double> profits, out double factor)
+    {
+        ScenarioClass terms = ClassOf(spec.Underlying)!;
+        if (spec.Kind == InstrumentKind.Option)
+        {
+            bool isRefused = OptionLegs.ProfitsOf(spec, sheet.Cubes.Of(terms.Scenarios), market, out Scenarios.MarkedProfits marked).IsRefused;
+            profits = isRefused ? default : marked.NearOf(held.IsNegative);
+            factor = held.ToDouble();
+            return !isRefused;
+        }
+
+        (Amount low, Amount high) = (default, default);
+        profits = terms.NearShocks.AsSpan();
+        bool isValued = !AddDeltaOne(new Position(spec.Id, held, default), spec, market, ref low, ref high).IsRefused;
+        factor = low.ToDouble();
+        return isValued;
+    }
+
+    private void AddLeg(in Portfolio portfolio, in CureLeg leg, int group, ReadOnlySpan<double> profits, double factor, double notGranted, MarketView market,
+        CureProgram program)
     {
         InstrumentSpec spec = leg.Spec;
         ScenarioClass terms = ClassOf(spec.Underlying)!;
-        double step = leg.Held.ToDouble() / leg.Steps;
-        ReadOnlySpan<double> profits = terms.NearShocks.AsSpan();
-        if (spec.Kind == InstrumentKind.Option)
-        {
-            if (OptionLegs.ProfitsOf(spec, sheet.Cubes.Of(terms.Scenarios), market, out Scenarios.MarkedProfits marked).IsRefused)
-            {
-                return false;
-            }
-
-            profits = marked.NearOf(leg.Held.IsNegative);
-        }
-        else
-        {
-            (Amount low, Amount high) = (default, default);
-            if (AddDeltaOne(new Position(spec.Id, leg.Held, default), spec, market, ref low, ref high).IsRefused)
-            {
-                return false;
-            }
-
-            step = low.ToDouble() / leg.Steps;
-        }
-
-        double alone = notGranted == 0 ? 0 : CureRow.LargestOf(terms.DampenersBelow.AsSpan(), -step * leg.Steps, profits) / leg.Steps;
+        double step = factor / leg.Steps;
+        double alone = notGranted == 0 ? 0 : CureRow.LargestOf(terms.DampenersBelow.AsSpan(), -factor, profits) / leg.Steps;
         Span<double> reliefs = program.AddLeg(group, leg.Cap, notGranted * alone);
         CureRow.AddTimes(reliefs, -step, profits);
-        return true;
+        if (IsOwedInCoin(spec) && !CoinHeld.Of(portfolio, spec.Underlying, market, out CoinHeld coin).IsRefused && coin.Debt.IsPositive)
+        {
+            // At its mark a trade moves coin and debt alike: as much less of the coin is committed, and what is free stays.
+            double committed = step * CommittedBy(spec, market).ToDouble(), sign = coin.Committed.Sign;
+            for (int s = 0; s < reliefs.Length; s++)
+            {
+                double shock = terms.NearShocks[s];
+                reliefs[s] += terms.HasSpotOffset || sign * shock < 0 ? committed * shock : 0;
+            }
+        }
     }
 }

@@ -143,27 +143,31 @@ public sealed partial class ScenarioMargin : IExplainedModel
     private void AddCoin(ImmutableArray<ExplainedLeg>.Builder legs, in Portfolio portfolio, ObservableId underlying, ScenarioClass terms, MarketView market,
         MarginSheet? sheet, Amount low)
     {
-        Rejection rejection = CoinValue(portfolio, underlying, market, out Amount owed, out Amount free);
+        Rejection rejection = CoinValue(portfolio, underlying, terms, market, out CoinHeld held, out GroupValue committed, out Amount free);
         Invariant.Check(!rejection.IsRefused, "An account that was assessed is refused when it is explained.");
-        if (owed.IsZero && free.IsZero)
-        {
-            return;
-        }
-
         string coin = _catalog[underlying].Name;
-        ImmutableArray<NamedValue> inputs = ExplainedCoin.Inputs(portfolio, underlying, market);
-        if (!owed.IsZero)
+        if (held.Net.IsNegative)
         {
-            legs.Add(new($"{coin} owed", owed, terms.HasSpotOffset ? owed : default, inputs, terms.HasSpotOffset
+            legs.Add(new($"{coin} owed", committed.Low, committed.High, ExplainedCoin.Inputs(portfolio, underlying, market), terms.HasSpotOffset
                 ? "coin × price: what is owed is a short position"
                 : "coin × price where it adds to the loss, else nothing: what is owed is a short position"));
         }
-        else if (terms.HasSpotOffset && sheet is not null)
+        else if (held.Committed.IsPositive)
         {
+            legs.Add(new($"{coin} against options", committed.Low, committed.High, ExplainedCoin.WithOptions(portfolio, underlying, market),
+                terms.HasSpotOffset ? "min(coin, −options) × price"
+                    : "min(coin, −options) × price where it adds to the loss, else nothing: coin that options owe is a position"));
+        }
+
+        if (terms.HasSpotOffset && sheet is not null && free.IsPositive)
+        {
+            low += committed.Low;
             Amount hedge = sheet.OptionLegs.Count > 0 ? BestHedge(terms, sheet.OptionLegs, low, free) : Within(-low, free);
             if (!hedge.IsZero)
             {
-                legs.Add(new($"{coin} as a hedge", hedge, hedge, inputs, "the part of coin × price that makes the worst loss smallest"));
+                legs.Add(new($"{coin} as a hedge", hedge, hedge, ExplainedCoin.Inputs(portfolio, underlying, market),
+                    held.Committed.IsZero ? "the part of coin × price that makes the worst loss smallest"
+                        : "the part of coin × price, beyond what stands against options, that makes the worst loss smallest"));
             }
         }
     }

@@ -51,28 +51,40 @@ public sealed partial class ScenarioMargin
         return Rejection.None;
     }
 
-    /// <summary>The coin that all fills together would take, numeraire.</summary>
-    private Amount TakenByAll(in FillScope scope, MarketView market)
+    /// <summary>The scope with the coin that all fills together would take, numeraire, and that they would commit.</summary>
+    private FillScope CoinOfAll(in FillScope scope, MarketView market)
     {
-        Amount taken = default;
+        (Amount taken, Amount sold) = (default, default);
         if (scope.Only is null && _isCoin[scope.Underlying.Value] && market.TryPrice(scope.Underlying, out Price price))
         {
             foreach (ref readonly OrderFill fill in scope.Orders.All)
             {
                 taken += Amount.Max(-OrderFills.CoinOf(fill, scope.Underlying, _catalog), default).Times(price, Rounding.Up);
+                sold += SoldBy(fill, scope, market);
             }
         }
 
-        return taken;
+        return scope with { Taken = taken, Sold = sold };
+    }
+
+    /// <summary>What a fill that sells an inverse option on the coin may add to the debt in it, units of the coin.</summary>
+    private Amount SoldBy(in OrderFill fill, in FillScope scope, MarketView market)
+    {
+        InstrumentSpec spec = _catalog[fill.Instrument];
+        return fill.Underlying == scope.Underlying && fill.Quantity.IsNegative && IsOwedInCoin(spec) && market.TryPrice(spec.Mark, out Price mark)
+            ? spec.ValueOf(-fill.Quantity, mark, Rounding.Up) : default;
     }
 
     /// <summary>The coin that a fill takes, which loses as the coin rises, as its share of what all of them take beyond the coin that hedges nothing; and what
-    /// it brings beside a debt of it, which loses as the coin falls. Numeraire.</summary>
+    /// it adds to the coin that is a position, which loses as the coin falls: what it brings beside a debt that is not covered, or its share of what all of
+    /// them commit, whichever is more. Numeraire.</summary>
+    /// <remarks>Committed is min(coin, debt): it rises by no more than the larger of what coin and debt rise by, and where there is coin for all the debt that
+    /// fills can make, by what the debt rises by. That is convex in what is sold, so that a share of the whole is no less.</remarks>
     private Rejection CoinMoved(in OrderFill fill, InstrumentSpec spec, in FillScope scope, MarketView market, out Amount taken, out Amount brought)
     {
         (taken, brought) = (default, default);
-        Amount change = OrderFills.CoinOf(fill, scope.Underlying, _catalog);
-        if (change.IsZero)
+        Amount change = OrderFills.CoinOf(fill, scope.Underlying, _catalog), sold = SoldBy(fill, scope, market);
+        if (change.IsZero && sold.IsZero)
         {
             return Rejection.None;
         }
@@ -88,13 +100,15 @@ public sealed partial class ScenarioMargin
             taken = taken.Scale(Amount.Max(scope.Taken - scope.Unused, default).Atoms, scope.Taken.Atoms, Rounding.Up);
         }
 
-        if (scope.IsOwed && scope.Terms.HasSpotOffset)
+        Amount added = sold.IsZero ? default : sold.Scale((scope.MostDebt - scope.Coin.Debt).Atoms, scope.Sold.Atoms, Rounding.Up);
+        if (scope.Coin.Net < scope.MostDebt && (scope.Terms.HasSpotOffset || scope.MostDebt.IsPositive))
         {
             // What a fill brings was rounded down: by a smallest unit for each of the two trades that it may be.
             Amount units = _catalog[spec.Settlement].SmallestUnit;
-            brought = Amount.Max(change + units + units, default).Times(price, Rounding.Up);
+            added = Amount.Max(added, change + units + units);
         }
 
+        brought = added.Times(price, Rounding.Up);
         return Rejection.None;
     }
 
@@ -106,11 +120,15 @@ public sealed partial class ScenarioMargin
     private readonly record struct GroupCharge(FillBound Fills, Amount Initial, Amount Maintenance);
 
     /// <summary>Whose orders: of a group, its coin included, or of one instrument of it, its coin left out. Unused is the coin that is held and hedges nothing,
-    /// Taken what all fills would take of it; numeraire.</summary>
-    private readonly record struct FillScope(
-        OrderFills Orders, ObservableId Underlying, InstrumentId? Only, ScenarioClass Terms, bool IsOwed, Amount Unused, Amount Taken = default);
+    /// Taken what all fills would take of it, numeraire; Sold what all fills may add to the debt of options, units of the coin.</summary>
+    private readonly record struct FillScope(OrderFills Orders, ObservableId Underlying, InstrumentId? Only, ScenarioClass Terms, CoinHeld Coin, Amount Unused,
+        Amount Taken = default, Amount Sold = default)
+    {
+        /// <summary>The most that options may owe of the coin once orders fill.</summary>
+        internal Amount MostDebt => Amount.Max(Sold - Coin.Options, default);
+    }
 
-    /// <summary>A group as it is, hedge included: its delta-one value rounded both ways.</summary>
+    /// <summary>A group as it is, or a part of it: its delta-one value rounded both ways.</summary>
     private readonly record struct GroupValue(Amount Low, Amount High);
 
     /// <summary>Sums by scenario: of what one group of orders may require the most, of all that are done their sum.</summary>

@@ -16,8 +16,9 @@ namespace Plimsoll.Margin;
 /// close, and where equity takes fills at face value. Else an upper bound, never a lower one: (a) buy orders that may close and open options are charged the
 /// mixture that all of them come to, and so are sell orders, each side as if the other did not fill (<see cref="OrderArranger"/>); (b) the hedge of coin held
 /// stays today's, and fills that take coin count where that loses, each by its share of what all of them take of the hedge; one that brings coin counts only
-/// against a debt, where that loses; (c) the gain is the one after haircuts that all orders together leave; (d) of a fill that is paid in a coin of another
-/// underlying the coin is counted there by itself; (e) where an offset cap is below 1, the share c is counted together and 1 − c leg by leg, c × max(core − Π)
+/// against a debt, where that loses, and one that sells an inverse option by its share of the coin that all of them commit; (c) the gain is the one after
+/// haircuts that all orders together leave; (d) of a fill that is paid in a coin of another underlying the coin is counted there by itself;
+/// (e) where an offset cap is below 1, the share c is counted together and 1 − c leg by leg, c × max(core − Π)
 /// + (1 − c) × max(gross − Π), each with its own worst set. The choice of a hedge among options is made in floating point, in the filled account as well: there
 /// the bound holds to its last bits.</para>
 /// </remarks>
@@ -142,7 +143,7 @@ public sealed partial class ScenarioMargin
             Rejection rejection = Sum(alone, underlying, terms, market, sheet, out Amount low, out Amount high, out _);
             FillBound fills = default;
             rejection = rejection.IsRefused ? rejection
-                : WorstFills(new(orders, underlying, instrument, terms, false, default), new(low, high), market, sheet, out fills);
+                : WorstFills(new(orders, underlying, instrument, terms, default, default), new(low, high), market, sheet, out fills);
             leg = fills.Initial;
             return rejection;
         }
@@ -152,7 +153,7 @@ public sealed partial class ScenarioMargin
     private Rejection WorstFills(FillScope scope, in GroupValue value, MarketView market, MarginSheet sheet, out FillBound bound)
     {
         bound = default;
-        scope = scope with { Taken = TakenByAll(scope, market) };
+        scope = CoinOfAll(scope, market);
         ScenarioClass terms = scope.Terms;
         int count = terms.Scenarios.Length;
         ImmutableArray<int> scenarios = sheet.OptionLegs.Count > 0 || HasOption(scope) ? terms.AllScenarios : terms.DeltaOneScenarios;

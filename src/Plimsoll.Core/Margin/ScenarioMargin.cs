@@ -21,8 +21,12 @@ namespace Plimsoll.Margin;
 /// margin: its haircut covers its risk. What is owed, a loan or what unrealised losses are beyond the balance, is a short position in the coin and counts in
 /// full, with or without another position on that coin; without spot offset only where it adds to the loss. What is owed of a coin without a class is left to
 /// the add-on that charges loans; beside a class, <see cref="BorrowAddOn"/> requires for a loan only what its group does not.</para>
+/// <para>What inverse options owe, those that are bought taken off, equity takes off the coin before the haircut. Coin against that debt,
+/// min(coin, debt), is a position in full as well, and h is chosen in what is left; so the coin that no scenario moves is never more than what has a
+/// haircut.</para>
 /// <para>Without dampeners the requirement is convex, homogeneous and subadditive in positions and coin together, as long as the net amount of each asset keeps
-/// its sign; with them it is still convex. Figures are exact except option rows, see there; each rounding goes against the account.</para>
+/// its sign and there is coin for what options owe: coin of one book that comes to stand against a debt of another adds its fall. With them it is still
+/// convex. Figures are exact except option rows, see there; each rounding goes against the account.</para>
 /// <para>Offset cap c: M = gross − c × (gross − core), gross = Σ over the group's positions of what each alone, without coin, requires, at least core, which is
 /// what they require together; c = 1 grants every offset, c = 0 none. The line beside the group's is (1 − c) × (gross − core), rounded up, its initial no
 /// less than its maintenance. Source of the form: Commission Delegated Regulation (EU) 153/2013, Article 27, with c at most .80. Both ends are convex and
@@ -148,12 +152,14 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
     /// <inheritdoc/>
     public OptionBound? OptionBound(InstrumentId instrument, Timestamp time) =>
         ClassOf(_catalog[instrument].Underlying) is { } terms
-            ? terms.OptionBoundOf(_catalog[instrument], time, _maintenanceFactor.Times(OptionSlope(_catalog[instrument].Underlying, terms), Rounding.Up))
+            ? terms.OptionBoundOf(_catalog[instrument], time, _maintenanceFactor.Times(OptionSlope(_catalog[instrument].Underlying, terms)
+                + (IsOwedInCoin(_catalog[instrument]) ? terms.WorstShock : Ratio.Zero), Rounding.Up))
             : null;
 
     /// <inheritdoc/>
     /// <remarks>A loss is a sum of quantity × row, so it differs by at most quantity × the largest difference of a figure; so do the worst of them, a minimum
-    /// over hedges, and gross and core, between which an offset cap lies.</remarks>
+    /// over hedges, and gross and core, between which an offset cap lies. The coin that an inverse one commits moves with its mark, at most by the worst
+    /// shock.</remarks>
     public Amount? ChangeOf(InstrumentId option, MarketView before, MarginSheet onBefore, MarketView after, MarginSheet onAfter)
     {
         InstrumentSpec spec = _catalog[option];
@@ -171,8 +177,23 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
             most = Amount.Max(most, (profits.Of(isShort: true, s) - others.Of(isShort: true, s)).Abs());
         }
 
-        return most.Times(_maintenanceFactor, Rounding.Up).Times(OptionSlope(spec.Underlying, terms), Rounding.Up);
+        most = most.Times(OptionSlope(spec.Underlying, terms), Rounding.Up);
+        if (IsOwedInCoin(spec))
+        {
+            Amount moved = (CommittedBy(spec, before) - CommittedBy(spec, after)).Abs() + Amount.FromAtoms(2);
+            most += moved.Times(terms.WorstShock, Rounding.Up);
+        }
+
+        return most.Times(_maintenanceFactor, Rounding.Up);
     }
+
+    /// <summary>True for an option whose debt commits coin of the account.</summary>
+    private bool IsOwedInCoin(InstrumentSpec spec) => spec.Kind == InstrumentKind.Option && spec.Payoff == Payoff.Inverse && _isCoin[spec.Underlying.Value];
+
+    /// <summary>The coin that one contract of an inverse option commits when it is sold, numeraire; nothing without its prices.</summary>
+    private static Amount CommittedBy(InstrumentSpec spec, MarketView market) =>
+        market.TryPrice(spec.Mark, out Price mark) && market.TryAssetPrice(spec.Settlement, out Price coin)
+            ? spec.ValueOf(Quantity.Of(1), mark, Rounding.Up).Times(coin, Rounding.Up) : default;
 
     /// <inheritdoc/>
     public Ratio? HoldingRateBound(AssetId asset) =>
@@ -251,19 +272,18 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
             return rejection;
         }
 
-        (Amount owed, Amount free, GroupValue unhedged) = (default, default, new(low, high));
+        (CoinHeld coin, Amount free, GroupValue unhedged) = (default, default, new(low, high));
         if (countsCoin && _isCoin[underlying.Value])
         {
-            rejection = CoinValue(portfolio, underlying, market, out owed, out free);
+            rejection = CoinValue(portfolio, underlying, terms, market, out coin, out GroupValue committed, out free);
             if (rejection.IsRefused)
             {
                 return rejection;
             }
 
             // A coin alone stands for what is owed of it.
-            exposure = exposure.IsZero ? owed.Abs() : exposure;
-            low += owed;
-            high += terms.HasSpotOffset ? owed : default;
+            exposure = exposure.IsZero ? committed.Low.Abs() : exposure;
+            (low, high) = (low + committed.Low, high + committed.High);
             unhedged = new(low, high);
             if (terms.HasSpotOffset)
             {
@@ -301,15 +321,16 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
             worst.IsZero ? -1 : _firstScenario[own] + scenario);
         part = RowOf(underlying) < 0 ? part : PartOf(underlying, terms, options, unhedged, worst);
         return orders is null ? Rejection.None : WorstFills(
-            new(orders, underlying, null, terms, owed.IsNegative, free), new(low, high), market, sheet, out fills);
+            new(orders, underlying, null, terms, coin, free), new(low, high), market, sheet, out fills);
     }
 
-    /// <summary>What the account's coin is worth: what is owed, rounded away from zero, or what may hedge, toward zero, because less of a hedge is always
-    /// allowed.</summary>
-    private static Rejection CoinValue(in Portfolio portfolio, ObservableId underlying, MarketView market, out Amount owed, out Amount free)
+    /// <summary>What the account's coin is worth: what is a position, owed or against the debt of options, without spot offset only where it adds to the loss;
+    /// and what may hedge, rounded toward zero, because less of a hedge is always allowed.</summary>
+    private static Rejection CoinValue(in Portfolio portfolio, ObservableId underlying, ScenarioClass terms, MarketView market, out CoinHeld coin,
+        out GroupValue committed, out Amount free)
     {
-        (owed, free) = (default, default);
-        Rejection rejection = CoinHeld.Of(portfolio, underlying, market, out CoinHeld coin);
+        (committed, free) = (default, default);
+        Rejection rejection = CoinHeld.Of(portfolio, underlying, market, out coin);
         if (rejection.IsRefused || coin.Net.IsZero)
         {
             return rejection;
@@ -320,8 +341,9 @@ public sealed partial class ScenarioMargin : IMarginModel, IScenarioModel, IScre
             return new(RejectionCode.MarkMissing, underlying);
         }
 
-        owed = Amount.Min(coin.Net, default).Times(price, Rounding.Down);
-        free = Amount.Max(coin.Net, default).Times(price, Rounding.TowardZero);
+        Amount low = coin.Committed.Times(price, Rounding.Down), high = coin.Committed.Times(price, Rounding.AwayFromZero);
+        committed = terms.HasSpotOffset ? new(low, high) : new(Amount.Min(low, default), Amount.Max(high, default));
+        free = coin.Free.Times(price, Rounding.TowardZero);
         return Rejection.None;
     }
 

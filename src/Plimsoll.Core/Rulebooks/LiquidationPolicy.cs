@@ -30,8 +30,8 @@ public enum CloseStyle : byte
 /// <param name="Buffer">Closes aim at equity ≥ (1 + buffer) × maintenance, so that the next tick does not start again.</param>
 /// <param name="BackstopRatio">Below this multiple of maintenance, what cannot be traded is taken over; 0 to 1.</param>
 /// <param name="PriceFloor">No liquidation trade is farther from the mark than this fraction of it.</param>
-/// <param name="Pace">The share of visible depth, within the price floor, that may be taken in one step; above 0, at most 1. Under a
-/// <see cref="CriticalPace"/> its cap.</param>
+/// <param name="Pace">The share of visible depth, within the price floor, that may be taken in one step; above 0, at most 1. Beside a
+/// <see cref="CriticalPace"/> a further bound, 1 for none.</param>
 /// <param name="FeeRate">Liquidation fee on notional closed, to the insurance fund, never taking a solvent account below zero. Where it follows health
 /// (<see cref="FeeCurve"/>), the most that it can be.</param>
 /// <param name="TakerFeeRate">Trading fee on notional closed.</param>
@@ -49,7 +49,8 @@ public record LiquidationPolicy(
     Ratio FundCapPerEvent,
     Ratio BackstopCapacity)
 {
-    /// <summary>The half-life in which a book is taken to recover from what liquidations took, where a fixed pace states none: five minutes, in seconds.</summary>
+    /// <summary>The half-life in which a book is taken to recover from what liquidations took, where a fixed pace states none: five minutes, in
+    /// seconds.</summary>
     public const int UnsaidHalfLifeSeconds = 300;
 
     /// <summary>The multiple of maintenance at which a liquidation, once started, is planned to end; it starts below 1. An account between the two is not
@@ -74,11 +75,22 @@ public record LiquidationPolicy(
     /// <summary>The liquidation fee by health; null where it is <see cref="FeeRate"/> whatever that is.</summary>
     public PiecewiseLinear? FeeCurve { get; init; }
 
+    /// <summary>The tranches around the pooled fund; null where the pooled fund is all there is.</summary>
+    public WaterfallPolicy? Waterfall { get; init; }
+
+    /// <summary>The share of visible depth, within the price floor, up to which the backstop trades what it took over; null where it is the
+    /// <see cref="Pace"/>.</summary>
+    /// <remarks>What clients' liquidations took in the same interval counts: where they reach this share, the backstop waits.</remarks>
+    public Ratio? BackstopPace { get; init; }
+
     /// <summary>The policy for what is not closed as the rest is, by instrument id; null, or beyond its end, where there is none.</summary>
     public ImmutableArray<LiquidationPolicy?> Overrides { get; init; } = [];
 
     /// <summary>True when something in it follows the health of the account.</summary>
-    public bool FollowsHealth => FeeCurve is not null || CloseShare is not null || Overrides.Any(static own => own?.CloseShare is not null);
+    public bool FollowsHealth => FeeCurve is not null || ClosesInShares;
+
+    /// <summary>True when a step may close a share of some position only.</summary>
+    public bool ClosesInShares => CloseShare is not null || Overrides.Any(static own => own?.CloseShare is not null);
 
     /// <summary>The policy under which an instrument is closed.</summary>
     public LiquidationPolicy For(InstrumentId instrument)

@@ -182,6 +182,15 @@ public sealed record Rulebook(
             : Result<MarginReport>.Refused(error.Rejection);
     }
 
+    /// <summary>Spells out a sheet on which this rulebook has just assessed a portfolio; what was added to the sheet since is in it too. No sampling error is
+    /// stated.</summary>
+    public MarginReport Report(in Portfolio portfolio, MarketView market, MarginSheet sheet)
+    {
+        ArgumentNullException.ThrowIfNull(market);
+        ArgumentNullException.ThrowIfNull(sheet);
+        return ReportWriter.Write(this, portfolio, market, sheet, null);
+    }
+
     private Rejection AssessInRange(in ShownPortfolio account, MarketView market, MarginSheet sheet, bool countsLimits)
     {
         Rejection rejection = Equity.Assess(this, account.ToEquity(), market, sheet);

@@ -59,6 +59,18 @@ internal sealed class AccountBook
 
     internal AccountState Lenders => _house[7];
 
+    internal AccountState MarketFunds => _house[8];
+
+    internal AccountState Junior => _house[9];
+
+    internal AccountState Stakes => _house[10];
+
+    /// <summary>Whose part of those three is whose.</summary>
+    internal TrancheBook Tranches { get; } = new();
+
+    /// <summary>True while nobody has ever paid into a tranche.</summary>
+    internal bool HasNoTranches => Tranches.IsUnused && MarketFunds.IsEmpty && Junior.IsEmpty && Stakes.IsEmpty;
+
     /// <summary>The account of an id, house accounts included; null when there is none.</summary>
     internal AccountState? Find(AccountId id) =>
         id.Value is > 0 and <= HouseAccounts.Count ? _house[(int)id.Value - 1] : _byId.TryGetValue(id.Value, out AccountState? account) ? account : null;
@@ -141,7 +153,7 @@ internal sealed class AccountBook
     internal void Write(in ByteWriter w)
     {
         w.UInt64(PocketCount);
-        foreach (AccountState account in _house)
+        foreach (AccountState account in House[..HouseAccounts.Plain])
         {
             account.WriteClaims(w);
         }
@@ -161,7 +173,7 @@ internal sealed class AccountBook
     internal void Read(ref ByteReader r, int assets, int rulebooks)
     {
         PocketCount = r.UInt64();
-        foreach (AccountState account in _house)
+        foreach (AccountState account in House[..HouseAccounts.Plain])
         {
             account.ReadClaims(ref r, assets);
         }

@@ -68,13 +68,15 @@ internal sealed class AccountLifecycle
     /// <param name="equity">Equity before the layer, numeraire.</param>
     /// <param name="maintenance">Maintenance before the layer, numeraire.</param>
     /// <param name="worth">What the account is worth at the marks, numeraire; below zero is a deficit.</param>
-    internal void Escalate(AccountState account, AccountStatus layer, Amount equity, Amount maintenance, Amount worth)
+    /// <param name="line">What equity has fallen below, or to, numeraire.</param>
+    internal void Escalate(AccountState account, AccountStatus layer, Amount equity, Amount maintenance, Amount worth, Amount line)
     {
         Invariant.Check(layer is AccountStatus.Backstop or AccountStatus.Deleveraging, "Only a layer of the waterfall is escalated to.");
         if (account.Status < layer)
         {
             Enter(account, layer);
-            _events.Announce(new LiquidationEscalated(_events.Sequence, _events.Now, account.Id, layer, equity, maintenance, Amount.Max(-worth, default)));
+            _events.Announce(new LiquidationEscalated(
+                _events.Sequence, _events.Now, account.Id, layer, equity, maintenance, Amount.Max(-worth, default), line));
         }
     }
 

@@ -21,6 +21,7 @@ internal sealed partial class AccountState
         w.UInt64(Parent.Value);
         w.UInt32(unchecked((uint)(Instrument?.Value ?? -1)));
         w.Byte((byte)Status);
+        w.Int64(ShareClosed.Nanoseconds);
         WriteTerms(Kind == AccountKind.Pocket ? AccountTerms.Default : Terms, w);
     }
 
@@ -35,6 +36,7 @@ internal sealed partial class AccountState
         return new(id, owner, kind, parent, instrument < 0 ? null : new InstrumentId(instrument))
         {
             Status = (AccountStatus)r.Byte(),
+            ShareClosed = new(r.Int64()),
             Terms = ReadTerms(ref r, rulebooks),
         };
     }

@@ -88,6 +88,9 @@ internal sealed partial class AccountState
 
     internal int PositionCount => _positionCount;
 
+    /// <summary>When a share of it was last closed; the beginning of time while none was. Kept only where a rulebook closes in shares.</summary>
+    internal Timestamp ShareClosed { get; set; }
+
     /// <summary>True when the ledger wrote to it since it was last looked at.</summary>
     internal bool IsTouched { get; set; }
 

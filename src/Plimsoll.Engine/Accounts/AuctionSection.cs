@@ -9,6 +9,10 @@ namespace Plimsoll.Engine.Accounts;
 /// that it always had.</summary>
 internal static class AuctionSection
 {
+    /// <summary>True where there is anything to write.</summary>
+    internal static bool IsNeeded(AccountBook accounts) =>
+        accounts.Bidders.Count > 0 || accounts.Clients.Any(static account => account.Auction is not null);
+
     /// <summary>Writes the accounts that are or were offered in their liquidation, and the bidders, ascending by id.</summary>
     internal static void Write(AccountBook accounts, in ByteWriter w)
     {

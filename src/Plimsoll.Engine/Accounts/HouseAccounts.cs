@@ -31,6 +31,18 @@ public static class HouseAccounts
     /// <summary>Receives the interest on loans.</summary>
     public static AccountId Lenders => new(8);
 
+    /// <summary>The funds of single markets, each drawn on for its own market only. Never negative.</summary>
+    public static AccountId MarketFunds => new(9);
+
+    /// <summary>The venue's junior tranche: its own money, drawn on before the insurance fund. Never negative.</summary>
+    public static AccountId Junior => new(10);
+
+    /// <summary>What others have staked, drawn on after the insurance fund. Never negative.</summary>
+    public static AccountId Stakes => new(11);
+
     /// <summary>How many there are; their ids count up from 1.</summary>
-    public const int Count = 8;
+    public const int Count = 11;
+
+    /// <summary>How many of them every venue has; those after them are empty until somebody pays into a tranche.</summary>
+    internal const int Plain = 8;
 }

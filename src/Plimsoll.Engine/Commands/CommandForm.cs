@@ -48,6 +48,10 @@ public abstract class CommandForm : Form<Command, CommandId>
         CommandForm<AdoptRulebook>.Instance,
         CommandForm<SetRulebook>.Instance,
         CommandForm<PublishFigures>.Instance,
+        CommandForm<ContributeToMarketFund>.Instance,
+        CommandForm<ContributeToJunior>.Instance,
+        CommandForm<Stake>.Instance,
+        CommandForm<Unstake>.Instance,
         CommandForm<BidInAuction>.Instance,
         CommandForm<StandForAuctions>.Instance);
 

@@ -5,8 +5,15 @@ using Plimsoll.Values;
 namespace Plimsoll.Engine.Events;
 
 /// <summary>The backstop took over a position at a price.</summary>
+/// <param name="Sequence">Sequence.</param>
+/// <param name="Time">Time.</param>
+/// <param name="Account">Whose position.</param>
+/// <param name="Instrument">What was taken over.</param>
+/// <param name="Quantity">Contracts; positive long.</param>
+/// <param name="Price">At what price: that at which the position leaves the account nothing, or the mark.</param>
+/// <param name="Mark">The mark at that moment: what lies between is what the position carried away, of equity or of a deficit.</param>
 public sealed record BackstopTookOver(
-    ulong Sequence, Timestamp Time, AccountId Account, InstrumentId Instrument, Quantity Quantity, Price Price)
+    ulong Sequence, Timestamp Time, AccountId Account, InstrumentId Instrument, Quantity Quantity, Price Price, Price Mark)
     : Event(Sequence, Time), IEvent<BackstopTookOver>
 {
     /// <inheritdoc/>
@@ -22,7 +29,8 @@ public sealed record BackstopTookOver(
             fields.Account("account"),
             fields.Instrument("instrument"),
             Quantity.FromAtoms(fields.Decimal("quantity")),
-            Price.FromAtoms(fields.Decimal("price")));
+            Price.FromAtoms(fields.Decimal("price")),
+            Price.FromAtoms(fields.Decimal("mark")));
 
     /// <inheritdoc/>
     public override void Write<TSink>(ref TSink fields)
@@ -31,5 +39,6 @@ public sealed record BackstopTookOver(
         fields.Instrument("instrument", Instrument);
         fields.Decimal("quantity", Quantity.Atoms);
         fields.Decimal("price", Price.Atoms);
+        fields.Decimal("mark", Mark.Atoms);
     }
 }

@@ -12,8 +12,20 @@ namespace Plimsoll.Engine.Events;
 /// <param name="Instrument">The instrument.</param>
 /// <param name="Quantity">Contracts closed, above zero.</param>
 /// <param name="Price">At what price.</param>
+/// <param name="Mark">The mark at that moment: what lies between is the profit that was given up.</param>
+/// <param name="Rank">Its place in the queue, first is 1.</param>
+/// <param name="Score">Profit rate × effective leverage, which gave it that place.</param>
 public sealed record Deleveraged(
-    ulong Sequence, Timestamp Time, AccountId Bankrupt, AccountId Account, InstrumentId Instrument, Quantity Quantity, Price Price)
+    ulong Sequence,
+    Timestamp Time,
+    AccountId Bankrupt,
+    AccountId Account,
+    InstrumentId Instrument,
+    Quantity Quantity,
+    Price Price,
+    Price Mark,
+    int Rank,
+    Ratio Score)
     : Event(Sequence, Time), IEvent<Deleveraged>
 {
     /// <inheritdoc/>
@@ -30,7 +42,10 @@ public sealed record Deleveraged(
             fields.Account("account"),
             fields.Instrument("instrument"),
             Quantity.FromAtoms(fields.Decimal("quantity")),
-            Price.FromAtoms(fields.Decimal("price")));
+            Price.FromAtoms(fields.Decimal("price")),
+            Price.FromAtoms(fields.Decimal("mark")),
+            fields.Number("rank"),
+            Ratio.FromAtoms(fields.Decimal("score")));
 
     /// <inheritdoc/>
     public override void Write<TSink>(ref TSink fields)
@@ -40,5 +55,8 @@ public sealed record Deleveraged(
         fields.Instrument("instrument", Instrument);
         fields.Decimal("quantity", Quantity.Atoms);
         fields.Decimal("price", Price.Atoms);
+        fields.Decimal("mark", Mark.Atoms);
+        fields.Number("rank", Rank);
+        fields.Decimal("score", Score.Atoms);
     }
 }

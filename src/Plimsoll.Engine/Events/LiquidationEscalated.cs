@@ -12,8 +12,9 @@ namespace Plimsoll.Engine.Events;
 /// <param name="Equity">Equity, numeraire.</param>
 /// <param name="Maintenance">Maintenance, numeraire.</param>
 /// <param name="Deficit">What is missing at the marks without haircuts, numeraire; zero when nothing is.</param>
+/// <param name="Line">What equity has fallen below or, for deleveraging, to: the backstop ratio times maintenance, or zero; numeraire.</param>
 public sealed record LiquidationEscalated(
-    ulong Sequence, Timestamp Time, AccountId Account, AccountStatus To, Amount Equity, Amount Maintenance, Amount Deficit)
+    ulong Sequence, Timestamp Time, AccountId Account, AccountStatus To, Amount Equity, Amount Maintenance, Amount Deficit, Amount Line)
     : Event(Sequence, Time), IEvent<LiquidationEscalated>
 {
     /// <inheritdoc/>
@@ -30,7 +31,8 @@ public sealed record LiquidationEscalated(
             fields.Choice<AccountStatus>("to"),
             Amount.FromAtoms(fields.Decimal("equity")),
             Amount.FromAtoms(fields.Decimal("maintenance")),
-            Amount.FromAtoms(fields.Decimal("deficit")));
+            Amount.FromAtoms(fields.Decimal("deficit")),
+            Amount.FromAtoms(fields.Decimal("line")));
 
     /// <inheritdoc/>
     public override void Write<TSink>(ref TSink fields)
@@ -40,5 +42,6 @@ public sealed record LiquidationEscalated(
         fields.Decimal("equity", Equity.Atoms);
         fields.Decimal("maintenance", Maintenance.Atoms);
         fields.Decimal("deficit", Deficit.Atoms);
+        fields.Decimal("line", Line.Atoms);
     }
 }

@@ -14,7 +14,9 @@ namespace Plimsoll.Engine.Events;
 /// <param name="MaintenanceAfter">Maintenance after them, numeraire.</param>
 /// <param name="Cost">What they cost, fees included, numeraire.</param>
 /// <param name="Closes">How many there are.</param>
-/// <param name="Restores">True when equity then covers maintenance with the policy's buffer.</param>
+/// <param name="Restores">True when equity then covers maintenance with the policy's buffer; false where nothing restores: the closes are then those that
+/// leave the least to be lost beyond equity.</param>
+/// <param name="LeastCost">No closes that restore cost less than this, numeraire, by the plan's certificate; zero where nothing is proved.</param>
 public sealed record LiquidationPlanned(
     ulong Sequence,
     Timestamp Time,
@@ -25,7 +27,8 @@ public sealed record LiquidationPlanned(
     Amount MaintenanceAfter,
     Amount Cost,
     int Closes,
-    bool Restores)
+    bool Restores,
+    Amount LeastCost = default)
     : Event(Sequence, Time), IEvent<LiquidationPlanned>
 {
     /// <inheritdoc/>
@@ -45,7 +48,8 @@ public sealed record LiquidationPlanned(
             Amount.FromAtoms(fields.Decimal("maintenanceAfter")),
             Amount.FromAtoms(fields.Decimal("cost")),
             fields.Number("closes"),
-            fields.Flag("restores"));
+            fields.Flag("restores"),
+            Amount.FromAtoms(fields.Decimal("leastCost")));
 
     /// <inheritdoc/>
     public override void Write<TSink>(ref TSink fields)
@@ -58,5 +62,6 @@ public sealed record LiquidationPlanned(
         fields.Decimal("cost", Cost.Atoms);
         fields.Number("closes", Closes);
         fields.Flag("restores", Restores);
+        fields.Decimal("leastCost", LeastCost.Atoms);
     }
 }

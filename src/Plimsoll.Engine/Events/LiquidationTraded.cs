@@ -14,6 +14,7 @@ namespace Plimsoll.Engine.Events;
 /// <param name="Mark">The mark at that moment.</param>
 /// <param name="Fee">Trading fee, settlement asset.</param>
 /// <param name="LiquidationFee">Fee to the insurance fund, settlement asset.</param>
+/// <param name="Reason">Why it was traded.</param>
 public sealed record LiquidationTraded(
     ulong Sequence,
     Timestamp Time,
@@ -23,7 +24,8 @@ public sealed record LiquidationTraded(
     Price Price,
     Price Mark,
     Amount Fee,
-    Amount LiquidationFee)
+    Amount LiquidationFee,
+    CloseReason Reason)
     : Event(Sequence, Time), IEvent<LiquidationTraded>
 {
     /// <inheritdoc/>
@@ -42,7 +44,8 @@ public sealed record LiquidationTraded(
             Price.FromAtoms(fields.Decimal("price")),
             Price.FromAtoms(fields.Decimal("mark")),
             Amount.FromAtoms(fields.Decimal("fee")),
-            Amount.FromAtoms(fields.Decimal("liquidationFee")));
+            Amount.FromAtoms(fields.Decimal("liquidationFee")),
+            fields.Choice<CloseReason>("reason"));
 
     /// <inheritdoc/>
     public override void Write<TSink>(ref TSink fields)
@@ -54,5 +57,6 @@ public sealed record LiquidationTraded(
         fields.Decimal("mark", Mark.Atoms);
         fields.Decimal("fee", Fee.Atoms);
         fields.Decimal("liquidationFee", LiquidationFee.Atoms);
+        fields.Choice("reason", Reason);
     }
 }

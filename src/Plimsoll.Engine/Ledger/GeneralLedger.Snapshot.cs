@@ -18,7 +18,7 @@ internal sealed partial class GeneralLedger
             w.Int128(_outside[i].Atoms);
         }
 
-        foreach (AccountState account in Accounts.House)
+        foreach (AccountState account in Accounts.House[..HouseAccounts.Plain])
         {
             WriteHoldings(account, w);
         }
@@ -38,12 +38,30 @@ internal sealed partial class GeneralLedger
             _outside[i] = Amount.FromAtoms(r.Int128());
         }
 
-        foreach (AccountState account in Accounts.House)
+        foreach (AccountState account in Accounts.House[..HouseAccounts.Plain])
         {
             ReadHoldings(account, ref r);
         }
 
         foreach (AccountState account in Accounts.Clients)
+        {
+            ReadHoldings(account, ref r);
+        }
+    }
+
+    /// <summary>Writes what the tranches hold.</summary>
+    internal void WriteTranches(in ByteWriter w)
+    {
+        foreach (AccountState account in Accounts.House[HouseAccounts.Plain..])
+        {
+            WriteHoldings(account, w);
+        }
+    }
+
+    /// <summary>Reads what the tranches hold.</summary>
+    internal void ReadTranches(ref ByteReader r)
+    {
+        foreach (AccountState account in Accounts.House[HouseAccounts.Plain..])
         {
             ReadHoldings(account, ref r);
         }

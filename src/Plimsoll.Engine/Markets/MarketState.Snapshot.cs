@@ -2,6 +2,7 @@
 using System.Collections.Immutable;
 using Plimsoll.Engine.Limits;
 using Plimsoll.Engine.Snapshots;
+using Plimsoll.Liquidation;
 using Plimsoll.Markets;
 using Plimsoll.Values;
 
@@ -33,7 +34,7 @@ internal sealed partial class MarketState
         ReadDepths(ref r);
     }
 
-    /// <summary>Writes the published books, what was taken from them and at which pace.</summary>
+    /// <summary>Writes the published books, what was taken from them and at which pace, and what each side was over its last profiles.</summary>
     private void WriteDepths(in ByteWriter w)
     {
         w.Int64(PacedSince.Nanoseconds);
@@ -53,6 +54,8 @@ internal sealed partial class MarketState
             WriteSide(depth.Asks.AsSpan(), w);
             w.Int128(BidsTaken[i].Atoms);
             w.Int128(AsksTaken[i].Atoms);
+            Side(new(i), BookSide.Bids)!.Write(w);
+            Side(new(i), BookSide.Asks)!.Write(w);
         }
     }
 
@@ -73,9 +76,11 @@ internal sealed partial class MarketState
             Ratio halfSpread = Ratio.FromAtoms(r.Int128());
             ImmutableArray<DepthLevel> bids = ReadSide(ref r);
             ImmutableArray<DepthLevel> asks = ReadSide(ref r);
-            SetDepth(new(i), new(halfSpread, bids, asks));
+            Replace(new(i), new(halfSpread, bids, asks));
             BidsTaken[i] = Quantity.FromAtoms(r.Int128());
             AsksTaken[i] = Quantity.FromAtoms(r.Int128());
+            _sides[PlaceOf(new(i), BookSide.Bids)] = SideState.Read(ref r);
+            _sides[PlaceOf(new(i), BookSide.Asks)] = SideState.Read(ref r);
         }
     }
 

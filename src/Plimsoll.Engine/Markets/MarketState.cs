@@ -2,6 +2,7 @@
 using Plimsoll.Engine.Events;
 using Plimsoll.Engine.Limits;
 using Plimsoll.Instruments;
+using Plimsoll.Liquidation;
 using Plimsoll.Markets;
 using Plimsoll.Values;
 
@@ -17,6 +18,7 @@ internal sealed partial class MarketState : MarketView
     private long[] _stamps = [];
     private bool[] _isVolatility = [];
     private DepthProfile?[] _depths = [];
+    private SideState?[] _sides = [];
     private readonly EngineClock _clock;
     private long _lastStamp;
 
@@ -43,6 +45,7 @@ internal sealed partial class MarketState : MarketView
         Array.Resize(ref _stamps, observables);
         _isVolatility = [.. catalog.Observables.Select(s => s.Kind == ObservableKind.Volatility)];
         Array.Resize(ref _depths, instruments);
+        Array.Resize(ref _sides, 2 * instruments);
         BidsPaced = Resized(BidsPaced, instruments);
         AsksPaced = Resized(AsksPaced, instruments);
         BidsTaken = Resized(BidsTaken, instruments);
@@ -159,7 +162,27 @@ internal sealed partial class MarketState : MarketView
     }
 
     /// <summary>Replaces a depth profile: what was taken from the old one is forgotten with it.</summary>
-    internal void SetDepth(InstrumentId instrument, DepthProfile? depth)
+    internal void SetDepth(InstrumentId instrument, DepthProfile depth)
+    {
+        DepthProfile before = _depths[instrument.Value] ?? DepthProfile.Empty;
+        bool isFirst = _depths[instrument.Value] is null;
+        Publish(instrument, BookSide.Bids, depth, !isFirst && before.Bids.AsSpan().SequenceEqual(depth.Bids.AsSpan()));
+        Publish(instrument, BookSide.Asks, depth, !isFirst && before.Asks.AsSpan().SequenceEqual(depth.Asks.AsSpan()));
+        Replace(instrument, depth);
+    }
+
+    /// <summary>What a side of a book was over its last profiles; null while none was published.</summary>
+    internal SideState? Side(InstrumentId instrument, BookSide side) => _sides[PlaceOf(instrument, side)];
+
+    private void Publish(InstrumentId instrument, BookSide side, DepthProfile depth, bool isUnchanged)
+    {
+        SideState state = _sides[PlaceOf(instrument, side)] ??= new();
+        state.Publish(depth, side, isUnchanged);
+    }
+
+    private static int PlaceOf(InstrumentId instrument, BookSide side) => (2 * instrument.Value) + (int)side;
+
+    private void Replace(InstrumentId instrument, DepthProfile depth)
     {
         _depths[instrument.Value] = depth;
         BidsTaken[instrument.Value] = default;

@@ -136,6 +136,18 @@ internal sealed class OracleBook
         return FirstOfAllBad(observations);
     }
 
+    /// <summary>Takes a batch in, or says why it is refused whole.</summary>
+    internal Rejection TryObserve(ImmutableArray<Observation> observations)
+    {
+        Rejection rejection = Validate(observations);
+        if (!rejection.IsRefused)
+        {
+            Observe(observations);
+        }
+
+        return rejection;
+    }
+
     /// <summary>Takes the good observations in, says which were ignored, and aggregates each observable once.</summary>
     internal void Observe(ImmutableArray<Observation> observations)
     {

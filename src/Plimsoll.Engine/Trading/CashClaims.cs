@@ -37,9 +37,10 @@ internal sealed class CashClaims
         _catalog = market.Catalog;
     }
 
-    /// <summary>The cash of an asset that the venue holds for everybody.</summary>
+    /// <summary>The cash of an asset that the venue holds for everybody: that of the tranches is theirs, and pays nobody's withdrawal.</summary>
     internal Amount Held(AssetId asset) =>
-        Amount.Min(_ledger.OutsideProfit(asset), default) - (_accounts.External.Balance(asset) + _accounts.Market.Balance(asset));
+        Amount.Min(_ledger.OutsideProfit(asset), default) - (_accounts.External.Balance(asset) + _accounts.Market.Balance(asset))
+        - (_accounts.MarketFunds.Balance(asset) + _accounts.Junior.Balance(asset) + _accounts.Stakes.Balance(asset));
 
     /// <summary>How much of an asset an account may take out of the venue now.</summary>
     internal Amount Share(AccountState account, AssetId asset) =>

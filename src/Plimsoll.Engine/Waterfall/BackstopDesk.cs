@@ -24,9 +24,11 @@ internal sealed class BackstopDesk
     private readonly InstrumentCatalog _catalog;
     private readonly DepthUse _depth;
     private readonly InsuranceFund _fund;
+    private readonly Tranches _layers;
     private readonly Worth _worth;
 
-    internal BackstopDesk(AccountBook accounts, Assessor assessor, TradeBooking trades, DepthUse depth, InsuranceFund fund, Worth worth, Announcer events)
+    internal BackstopDesk(
+        AccountBook accounts, Assessor assessor, TradeBooking trades, DepthUse depth, InsuranceFund fund, Tranches layers, Worth worth, Announcer events)
     {
         _rules = assessor.Rules;
         _accounts = accounts;
@@ -37,6 +39,7 @@ internal sealed class BackstopDesk
         _catalog = _market.Catalog;
         _depth = depth;
         _fund = fund;
+        _layers = layers;
         _worth = worth;
     }
 
@@ -52,13 +55,14 @@ internal sealed class BackstopDesk
     /// on.</summary>
     internal void TakeOver(AccountState account, CarriedEquity carried)
     {
-        Amount payable = _fund.Drawable(account, Reserved);
-        Amount capacity = _fund.Capacity;
+        Amount reserved = Reserved;
+        Amount payable = _layers.Drawable(account, reserved);
+        Amount capacity = _layers.Capacity;
         for (int i = 0; i < carried.Instruments.Length; i++)
         {
             Position held = account.Position(carried.Instruments[i]);
             InstrumentSpec spec = _catalog[held.Instrument];
-            Quantity quantity = Quantity.Min(Carriable(held, capacity), Payable(held, carried.ShareOf(i), payable));
+            Quantity quantity = Quantity.Min(Carriable(held, capacity), Payable(held, carried.ShareOf(i), payable + _layers.DrawableOf(spec.Underlying)));
             quantity = quantity == held.Quantity.Abs() ? quantity : quantity.RoundTo(spec.LotSize, Rounding.Down);
             if (quantity.IsZero || !_assessor.IsTradable(spec) || PriceFor(spec, carried, i, out bool isCarried) is not { } price)
             {
@@ -67,11 +71,13 @@ internal sealed class BackstopDesk
 
             bool isLong = held.Quantity.IsPositive;
             _trades.Book(spec, isLong ? Backstop : account, isLong ? account : Backstop, quantity, price);
-            _events.Announce(new BackstopTookOver(_events.Sequence, _events.Now, account.Id, spec.Id, isLong ? quantity : -quantity, price));
+            _market.TryPrice(spec.Mark, out Price mark);
+            _events.Announce(new BackstopTookOver(_events.Sequence, _events.Now, account.Id, spec.Id, isLong ? quantity : -quantity, price, mark));
             Amount share = isCarried ? carried.Give(i, quantity, held.Quantity.Abs()) : carried.Leave(i, quantity, held.Quantity.Abs());
             if (share.IsNegative)
             {
-                payable -= _fund.Pay(account, Backstop, -share);
+                Amount rest = -share - _layers.PayOf(spec.Underlying, account, Backstop, -share);
+                payable -= rest.IsPositive ? _layers.Pay(account, Backstop, rest, reserved) : default;
             }
         }
     }
@@ -121,7 +127,9 @@ internal sealed class BackstopDesk
         Amount balance = Backstop.Balance(asset);
         if (balance.IsNegative)
         {
-            _fund.PayUnits(Backstop, Backstop, asset, -balance);
+            // What others have staked is touched only by what is lost for good, when nothing is open any more.
+            Amount rest = -balance - (asset == _catalog.Numeraire ? _layers.PayJunior(Backstop, Backstop, -balance, default) : default);
+            _fund.PayUnits(Backstop, Backstop, asset, rest);
         }
     }
 
@@ -134,7 +142,9 @@ internal sealed class BackstopDesk
             return;
         }
 
-        LiquidationPolicy policy = _rules.Venue.Liquidation;
+        // Under a pace that follows the book its own share is a further bound.
+        LiquidationPolicy policy = _rules.Venue.Liquidation.For(spec.Id);
+        policy = policy.BackstopPace is { } pace ? policy with { Pace = pace } : policy;
         BookSide side = DepthCost.SideOf(wanted);
         Quantity allowed = Quantity.Min(_depth.Allowed(spec.Id, side, policy), wanted.Abs());
         Quantity size = allowed == wanted.Abs() ? allowed : allowed.RoundTo(spec.LotSize, Rounding.Down);
@@ -162,7 +172,7 @@ internal sealed class BackstopDesk
     }
 
     /// <summary>True when all of a position fits within the capacity.</summary>
-    internal bool CanCarry(in Position held) => Carriable(held, _fund.Capacity) == held.Quantity.Abs();
+    internal bool CanCarry(in Position held) => Carriable(held, _layers.Capacity) == held.Quantity.Abs();
 
     /// <summary>As much of a position as fits: what cancels opposite inventory always does, the rest up to the capacity in notional.</summary>
     private Quantity Carriable(in Position held, Amount capacity)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Events;
+using Plimsoll.Engine.Limits;
 using Plimsoll.Engine.Markets;
 using Plimsoll.Engine.Proofs;
 using Plimsoll.Engine.Trading;
@@ -57,6 +58,11 @@ internal sealed class CloseDesk
         }
 
         Rulebook rulebook = _rules.Of(account.Terms);
+        if (rulebook.Liquidation.ClosesInShares && IsShareTaken(account))
+        {
+            return true;
+        }
+
         Result<LiquidationPlan> planned = LiquidationPlanner.Plan(sound.Portfolio, _market, rulebook, _depth.Under(rulebook.Liquidation), _sheet, against);
         if (!planned.IsOk || planned.Value.Closes.IsEmpty)
         {
@@ -64,9 +70,10 @@ internal sealed class CloseDesk
         }
 
         LiquidationPlan plan = planned.Value;
+        account.ShareClosed = rulebook.Liquidation.ClosesInShares ? _market.Time : account.ShareClosed;
         _events.Announce(new LiquidationPlanned(
             _events.Sequence, _events.Now, account.Id, equity, maintenance, plan.EquityAfter, plan.MaintenanceAfter, plan.Cost, plan.Closes.Length,
-                plan.Restores));
+                plan.Restores, plan.LeastCost));
         Quantity[] held = Held(sound.Portfolio, account, plan);
         foreach (PlannedClose close in plan.Closes)
         {
@@ -76,6 +83,10 @@ internal sealed class CloseDesk
         Check(account, plan, held, maintenance - equity);
         return true;
     }
+
+    /// <summary>True when a share was closed within the interval of the pace: a share is of a step, and more commands are not more steps.</summary>
+    private bool IsShareTaken(AccountState account) =>
+        account.ShareClosed != default && _market.Time < account.ShareClosed.PlusSeconds(EngineLimits.PaceSeconds);
 
     /// <summary>What is held of what each close trades: contracts, or coin for a spot instrument.</summary>
     private Quantity[] Held(in Portfolio portfolio, AccountState account, LiquidationPlan plan)
@@ -139,6 +150,6 @@ internal sealed class CloseDesk
         _fund.Receive(account, spec.Settlement, close.Penalty);
         _market.TryPrice(spec.Mark, out Price mark);
         _events.Announce(new LiquidationTraded(
-            _events.Sequence, _events.Now, account.Id, spec.Id, close.Quantity, close.ExpectedPrice, mark, close.Taker, close.Penalty));
+            _events.Sequence, _events.Now, account.Id, spec.Id, close.Quantity, close.ExpectedPrice, mark, close.Taker, close.Penalty, CloseReason.Plan));
     }
 }

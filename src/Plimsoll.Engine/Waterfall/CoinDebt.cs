@@ -26,10 +26,10 @@ internal sealed class CoinDebt
     private readonly Announcer _events;
     private readonly InstrumentCatalog _catalog;
     private readonly DepthUse _depth;
-    private readonly InsuranceFund _fund;
+    private readonly Tranches _layers;
     private readonly Worth _worth;
 
-    internal CoinDebt(GeneralLedger ledger, OracleBook oracles, Assessor assessor, DepthUse depth, InsuranceFund fund, Worth worth, Announcer events)
+    internal CoinDebt(GeneralLedger ledger, OracleBook oracles, Assessor assessor, DepthUse depth, Tranches layers, Worth worth, Announcer events)
     {
         _accounts = ledger.Accounts;
         _ledger = ledger;
@@ -39,7 +39,7 @@ internal sealed class CoinDebt
         _events = events;
         _catalog = _market.Catalog;
         _depth = depth;
-        _fund = fund;
+        _layers = layers;
         _worth = worth;
     }
 
@@ -71,7 +71,7 @@ internal sealed class CoinDebt
         }
 
         AccountState backstop = _accounts.Backstop;
-        Amount room = _fund.Capacity - _worth.Notional(backstop) - Coin(backstop);
+        Amount room = _layers.Capacity - _worth.Notional(backstop) - Coin(backstop);
         Amount rest = sums.Notional - sums.DeadHeld;
         bool isCarried = sums.Notional <= room;
         bool isRestCarried = isCarried || !rest.IsPositive || rest <= room;

@@ -79,8 +79,9 @@ internal sealed class DeadPositions
             bool isLong = held.Quantity.IsPositive;
             _trades.Book(spec, isLong ? taker : account, isLong ? account : taker, held.Quantity.Abs(), mark);
             _events.Announce(isCarried
-                ? new BackstopTookOver(_events.Sequence, _events.Now, account.Id, spec.Id, held.Quantity, mark)
-                : new LiquidationTraded(_events.Sequence, _events.Now, account.Id, spec.Id, -held.Quantity, mark, mark, default, default));
+                ? new BackstopTookOver(_events.Sequence, _events.Now, account.Id, spec.Id, held.Quantity, mark, mark)
+                : new LiquidationTraded(_events.Sequence, _events.Now, account.Id, spec.Id, -held.Quantity, mark, mark, default, default,
+                    CloseReason.NoMarket));
         }
 
         return positions.Length;

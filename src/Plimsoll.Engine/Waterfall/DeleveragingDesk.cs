@@ -188,7 +188,9 @@ internal sealed class DeleveragingDesk
         InstrumentSpec spec = _catalog[held.Instrument];
         bool isLong = held.Quantity.IsPositive;
         _trades.Book(spec, isLong ? account : bankrupt, isLong ? bankrupt : account, take.Quantity, price);
-        _events.Announce(new Deleveraged(_events.Sequence, _events.Now, bankrupt.Id, account.Id, spec.Id, take.Quantity, price));
+        _market.TryPrice(spec.Mark, out Price mark);
+        _events.Announce(new Deleveraged(
+            _events.Sequence, _events.Now, bankrupt.Id, account.Id, spec.Id, take.Quantity, price, mark, take.Rank, take.Score));
         Forget(account);
         _accountDesk.SendBack(account);
     }

@@ -12,8 +12,12 @@ namespace Plimsoll.Engine.Waterfall;
 
 /// <summary>Counts what liquidations take from the published books: what is gone stays gone until the next profile, and one interval takes at most its
 /// pace.</summary>
-/// <remarks>The pace is of time and not of commands: whoever sends a thousand commands within a second makes liquidations trade no more than one would.
-/// Publishing depth again does not renew it either.</remarks>
+/// <remarks>
+/// <para>The pace is of time and not of commands: whoever sends a thousand commands within a second makes liquidations trade no more than one would.
+/// Publishing depth again does not renew it either.</para>
+/// <para>A critical pace (<see cref="CriticalPace"/>) goes by how far liquidations have pushed the book already: the one number that a side keeps, whoever
+/// sold and under which policy. It follows nothing else; an account that is worse off is not closed faster.</para>
+/// </remarks>
 internal sealed class DepthUse
 {
     private readonly MarketState _market;
@@ -56,9 +60,42 @@ internal sealed class DepthUse
             return default;
         }
 
-        Quantity within = DepthCost.Within(depth, side, policy.PriceFloor);
-        Quantity paced = within.Times(policy.Pace, Rounding.Down) - Paced(instrument, side);
+        LiquidationPolicy own = policy.For(instrument);
+        Quantity within = DepthCost.Within(depth, side, own.PriceFloor);
+        Quantity paced = within.Times(own.Pace, Rounding.Down) - Paced(instrument, side);
+        if (own.CriticalPace is { } terms)
+        {
+            BookState typical = Typical(instrument, side, own.PriceFloor);
+            paced = Quantity.Min(paced, CriticalPace.Allowed(terms, depth, side, typical, Displaced(instrument, side), Paced(instrument, side)));
+        }
+
         return Quantity.Max(default, Quantity.Min(paced, within - Used(instrument, side)));
+    }
+
+    /// <summary>How far liquidations have pushed a side, by the half-life of the venue's own rulebook whoever sells: it is one book.</summary>
+    internal Ratio Displaced(InstrumentId instrument, BookSide side) =>
+        _market.Side(instrument, side)?.Displaced(_market.Time, _assessor.Rules.Venue.Liquidation.For(instrument).HalfLifeSeconds) ?? default;
+
+    /// <summary>What a side was over its last profiles. One that does not move any more is held to the other side where that does, and else loses with every
+    /// further profile that shows the same: after twice as many half of it is believed, after three times as many a third.</summary>
+    internal BookState Typical(InstrumentId instrument, BookSide side, Ratio priceFloor)
+    {
+        if (_market.Side(instrument, side) is not { } own || _market.Side(instrument, side == BookSide.Bids ? BookSide.Asks : BookSide.Bids) is not { } other)
+        {
+            return default;
+        }
+
+        (Quantity dense, Ratio knee) = (own.Dense, own.Knee);
+        if (own.IsStale && !other.IsStale)
+        {
+            (dense, knee) = (Quantity.Min(dense, other.Dense), Ratio.Min(knee, other.Knee));
+        }
+        else if (own.IsStale)
+        {
+            dense = Quantity.FromAtoms(Fixed18.MulDiv(dense.Atoms, SideState.Profiles, own.Unchanged, Rounding.Down));
+        }
+
+        return new(dense, Ratio.Min(knee, priceFloor));
     }
 
     /// <summary>True when no book takes what is wanted of an instrument, and waiting for the pace would not change it: there is none, nothing is left of it, or
@@ -74,13 +111,25 @@ internal sealed class DepthUse
             return true;
         }
 
-        Quantity within = DepthCost.Within(depth, side, policy.PriceFloor);
-        Quantity most = Quantity.Min(within.Times(policy.Pace, Rounding.Down), within - Used(spec.Id, side));
-        bool canTrade = most.IsPositive && (most >= wanted.Abs() || most >= spec.LotSize);
+        LiquidationPolicy own = policy.For(spec.Id);
+        Quantity within = DepthCost.Within(depth, side, own.PriceFloor);
+        Quantity paced = within.Times(own.Pace, Rounding.Down);
+        if (own.CriticalPace is { } terms)
+        {
+            paced = Quantity.Min(paced, CriticalPace.Allowed(terms, depth, side, BookState.Of(depth, side, own.PriceFloor), default, default));
+        }
 
-        // A plan that had all of the pace and took none of it will not do so later either.
-        return !canTrade || Paced(spec.Id, side).IsZero;
+        if (!IsEnough(Quantity.Min(paced, within - Used(spec.Id, side)), spec, wanted))
+        {
+            return true;
+        }
+
+        // A plan that had a turn and took nothing of it will not do so later either. A book that was pushed gives no turn until it has recovered.
+        return Paced(spec.Id, side).IsZero && (own.CriticalPace is null || IsEnough(Allowed(spec.Id, side, policy), spec, wanted));
     }
+
+    private static bool IsEnough(Quantity most, InstrumentSpec spec, Quantity wanted) =>
+        most.IsPositive && (most >= wanted.Abs() || most >= spec.LotSize);
 
     private Quantity Paced(InstrumentId instrument, BookSide side) =>
         side == BookSide.Bids ? _market.BidsPaced[instrument.Value] : _market.AsksPaced[instrument.Value];
@@ -89,6 +138,14 @@ internal sealed class DepthUse
     internal void Use(InstrumentId instrument, Quantity trade)
     {
         int at = instrument.Value;
+        BookSide side = DepthCost.SideOf(trade);
+        if (_market.TryDepth(instrument, out DepthProfile depth) && _market.Side(instrument, side) is { } state)
+        {
+            // Known before the trade is counted: how far it was pushed, and what the book is taken to hold.
+            BookState typical = Typical(instrument, side, Ratio.One);
+            state.Push(CriticalPace.Displaced(depth, side, typical, Displaced(instrument, side), trade.Abs()), _market.Time);
+        }
+
         if (DepthCost.SideOf(trade) == BookSide.Bids)
         {
             _market.BidsTaken[at] += trade.Abs();

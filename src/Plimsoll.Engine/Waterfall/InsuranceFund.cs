@@ -116,16 +116,12 @@ internal sealed class InsuranceFund
 
     private bool IsOpen(AccountState account) => account.FundWindow is { } since && _events.Now < since.PlusSeconds(EngineLimits.WindowSeconds);
 
-    /// <summary>The most notional that the backstop may hold: its capacity times what the fund holds.</summary>
-    internal Amount Capacity
+    /// <summary>The most notional that the backstop may hold: its capacity times what is behind it.</summary>
+    internal Amount CapacityOf(Amount behind)
     {
-        get
-        {
-            Amount worth = Worth;
-            Ratio multiple = _rules.Venue.Liquidation.BackstopCapacity;
-            bool fits = Magnitude.ProductBits(Magnitude.Bits(worth.Atoms), Magnitude.Bits(multiple.Atoms)) <= EngineLimits.HouseBits;
-            return fits ? worth.Times(multiple, Rounding.Down) : Amount.FromAtoms(Int128.One << EngineLimits.HouseBits);
-        }
+        Ratio multiple = _rules.Venue.Liquidation.BackstopCapacity;
+        bool fits = Magnitude.ProductBits(Magnitude.Bits(behind.Atoms), Magnitude.Bits(multiple.Atoms)) <= EngineLimits.HouseBits;
+        return fits ? behind.Times(multiple, Rounding.Down) : Amount.FromAtoms(Int128.One << EngineLimits.HouseBits);
     }
 
     /// <summary>Pays an account a value, in the numeraire first and then in other assets by id, each rounded up to its smallest unit, at most what is

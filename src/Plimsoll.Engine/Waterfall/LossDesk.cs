@@ -18,20 +18,20 @@ internal sealed class LossDesk
     private readonly GeneralLedger _ledger;
     private readonly AccountLifecycle _lifecycle;
     private readonly InstrumentCatalog _catalog;
-    private readonly InsuranceFund _fund;
+    private readonly Tranches _layers;
     private readonly BackstopDesk _backstop;
     private readonly SharedLoss _shared;
     private readonly CoinDebt _coin;
     private readonly Worth _worth;
 
     internal LossDesk(
-        GeneralLedger ledger, AccountLifecycle lifecycle, InsuranceFund fund, BackstopDesk backstop, SharedLoss shared, CoinDebt coin, Worth worth)
+        GeneralLedger ledger, AccountLifecycle lifecycle, Tranches layers, BackstopDesk backstop, SharedLoss shared, CoinDebt coin, Worth worth)
     {
         _accounts = ledger.Accounts;
         _ledger = ledger;
         _lifecycle = lifecycle;
         _catalog = ledger.Catalog;
-        _fund = fund;
+        _layers = layers;
         _backstop = backstop;
         _shared = shared;
         _coin = coin;
@@ -58,11 +58,22 @@ internal sealed class LossDesk
         _lifecycle.RecogniseDeficit(account, -worth, wasShared);
     }
 
+    /// <summary>Pays what the flat backstop has lost for good out of the tranches; without any there is nothing to do, for the fund has paid as the losses were
+    /// made.</summary>
+    internal void PayFlat(AccountState backstop)
+    {
+        if (_layers.HasTranches && _worth.Of(backstop) is { IsNegative: true } lost)
+        {
+            _layers.Pay(backstop, backstop, -lost, default, isNumeraireOnly: true);
+        }
+    }
+
     /// <summary>Pays from the fund, then from the profitable; false when nothing may be paid yet.</summary>
     private bool TryPay(AccountState account, ref Amount worth)
     {
         // Who may bear how much is measured once, and only where the fund alone does not reach: it looks at every account.
-        Amount left = -worth - _fund.Drawable(account, _backstop.Reserved);
+        ObservableId? market = account.Instrument is { } instrument ? _catalog[instrument].Underlying : null;
+        Amount left = -worth - _layers.DrawableOf(market) - _layers.Drawable(account, _backstop.Reserved);
         LossClaim[]? claims = left.IsPositive && !account.IsLossShared ? _shared.Claims(account) : null;
         foreach (LossClaim claim in claims ?? [])
         {
@@ -74,11 +85,17 @@ internal sealed class LossDesk
             return false;
         }
 
-        if (_fund.Drawable(account, _backstop.Reserved) is { IsPositive: true } drawable)
+        if (_layers.PayOf(market, account, account, -worth).IsPositive)
+        {
+            worth = _worth.Of(account)!.Value;
+        }
+
+        Amount reserved = _backstop.Reserved;
+        if (worth.IsNegative && _layers.Drawable(account, reserved) is { IsPositive: true } drawable)
         {
             // In the numeraire alone unless all is paid: coin would be a stake of the bankrupt in what others pay.
             Amount due = Amount.Min(-worth, drawable);
-            _fund.Pay(account, account, due, isNumeraireOnly: due < -worth);
+            _layers.Pay(account, account, due, reserved, isNumeraireOnly: due < -worth);
             worth = _worth.Of(account)!.Value;
         }
 

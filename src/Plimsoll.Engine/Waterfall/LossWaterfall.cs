@@ -37,12 +37,13 @@ internal sealed class LossWaterfall
     private readonly AccountLifecycle _lifecycle;
     private readonly DepthUse _depth;
     private readonly Worth _worth;
-    private readonly InsuranceFund _fund;
+    private readonly Tranches _layers;
     private readonly CloseDesk _closes;
     private readonly BackstopDesk _backstop;
     private readonly DeleveragingDesk _deleveraging;
     private readonly LossDesk _losses;
     private readonly DeadPositions _dead;
+    private readonly LiquidationGrounds _grounds;
     private readonly MarginSheet _sheet = new();
 
     internal LossWaterfall(
@@ -57,16 +58,18 @@ internal sealed class LossWaterfall
         _rules = assessor.Rules;
         _catalog = assessor.Market.Catalog;
         _depth = new DepthUse(assessor);
+        _grounds = new LiquidationGrounds(assessor, events);
         _worth = new Worth(assessor, ledger.Interest);
-        _fund = new InsuranceFund(assessor.Rules, ledger, assessor.Market, check, events);
-        _closes = new CloseDesk(_accounts, assessor, trades, _depth, _fund, check, events);
-        _backstop = new BackstopDesk(_accounts, assessor, trades, _depth, _fund, _worth, events);
+        InsuranceFund fund = new(assessor.Rules, ledger, assessor.Market, check, events);
+        _layers = new Tranches(assessor.Rules, ledger, fund, check, events);
+        _closes = new CloseDesk(_accounts, assessor, trades, _depth, fund, check, events);
+        _backstop = new BackstopDesk(_accounts, assessor, trades, _depth, fund, _layers, _worth, events);
         _deleveraging = new DeleveragingDesk(_accounts, assessor, trades, accountDesk, _worth, check, events);
         SharedLoss shared = new(ledger, assessor, _deleveraging, _worth, check, events);
-        CoinDebt coin = new(ledger, oracles, assessor, _depth, _fund, _worth, events);
-        _losses = new LossDesk(ledger, lifecycle, _fund, _backstop, shared, coin, _worth);
-        Auctions = new AuctionDesk(_accounts, assessor, bidders, lifecycle, _fund, _backstop, events);
-        Bids = new BidDesk(ledger, assessor, trades, claims, accountDesk, bidders, _fund, _backstop, _losses, _worth, events);
+        CoinDebt coin = new(ledger, oracles, assessor, _depth, _layers, _worth, events);
+        _losses = new LossDesk(ledger, lifecycle, _layers, _backstop, shared, coin, _worth);
+        Auctions = new AuctionDesk(_accounts, assessor, bidders, lifecycle, fund, _backstop, events);
+        Bids = new BidDesk(ledger, assessor, trades, claims, accountDesk, bidders, fund, _backstop, _losses, _worth, events);
         _dead = new DeadPositions(_accounts, assessor, trades, _depth, _backstop, _worth, events);
     }
 
@@ -100,6 +103,9 @@ internal sealed class LossWaterfall
         }
     }
 
+    /// <summary>Tells what an account whose liquidation begins was assessed on.</summary>
+    internal void Tell(AccountState account) => _grounds.Tell(account);
+
     /// <summary>Takes the next step for an account whose exact assessment found equity below maintenance at accepted prices.</summary>
     internal void Step(AccountState account)
     {
@@ -124,13 +130,24 @@ internal sealed class LossWaterfall
 
         _backstop.Unwind();
         AccountState backstop = _accounts.Backstop;
-        if (!HasInventory || _worth.Of(backstop) is not { } worth || worth + _fund.Worth >= default(Amount))
+        if (!HasInventory || _worth.Of(backstop) is not { } worth)
         {
             return;
         }
 
-        // Whatever the fund has is spent on it first; only the rest is carried by the other side.
-        _fund.Pay(backstop, backstop, _fund.Worth);
+        Amount behind = _layers.Behind;
+        if (worth + behind >= default(Amount))
+        {
+            if (worth.IsNegative && backstop.PositionCount == 0)
+            {
+                _losses.PayFlat(backstop);
+            }
+
+            return;
+        }
+
+        // Whatever is behind it is spent on it first; only the rest is carried by the other side.
+        _layers.Pay(backstop, backstop, behind, default);
         if (_worth.Of(backstop) is { IsNegative: true } deficit && backstop.PositionCount > 0)
         {
             _deleveraging.Close(backstop, CarriedEquity.Of(backstop, deficit, _sheet, _assessor, _trades));
@@ -156,8 +173,8 @@ internal sealed class LossWaterfall
         }
 
         bool isInsolvent = !equity.IsPositive;
-        bool isBelowBackstop = equity < maintenance.Times(_rules.Of(account.Terms).Liquidation.BackstopRatio, Rounding.Down);
-        if ((!isInsolvent && !isBelowBackstop) || _worth.Of(account) is not { } worth)
+        Amount line = maintenance.Times(_rules.Of(account.Terms).Liquidation.BackstopRatio, Rounding.Down);
+        if ((!isInsolvent && equity >= line) || _worth.Of(account) is not { } worth)
         {
             return;
         }
@@ -166,12 +183,12 @@ internal sealed class LossWaterfall
         bool withholds = !worth.IsPositive && HoldsDoubtful(account);
         Amount given = worth.IsPositive ? Amount.Min(Amount.Max(equity, default), worth) : withholds ? default : worth;
         CarriedEquity carried = CarriedEquity.Of(account, given, _sheet, _assessor, _trades);
-        _lifecycle.Escalate(account, AccountStatus.Backstop, equity, maintenance, worth);
+        _lifecycle.Escalate(account, AccountStatus.Backstop, equity, maintenance, worth, line);
         _backstop.TakeOver(account, carried);
         int trades = carried.Instruments.Length;
         if (isInsolvent && account.PositionCount > 0)
         {
-            _lifecycle.Escalate(account, AccountStatus.Deleveraging, equity, maintenance, worth);
+            _lifecycle.Escalate(account, AccountStatus.Deleveraging, equity, maintenance, worth, default);
             trades += _deleveraging.Close(account, carried);
             trades += _dead.MayTake(account) ? _dead.Close(account) : 0;
         }

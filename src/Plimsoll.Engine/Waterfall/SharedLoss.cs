@@ -77,7 +77,7 @@ internal sealed class SharedLoss
                 Realise(account, shares[i]);
                 _ledger.Move(account, bankrupt, numeraire, shares[i]);
                 _deleveraging.Forget(account);
-                _events.Announce(new LossSocialised(_events.Sequence, _events.Now, bankrupt.Id, account.Id, numeraire, shares[i]));
+                _events.Announce(new LossSocialised(_events.Sequence, _events.Now, bankrupt.Id, account.Id, numeraire, shares[i], claims[i].Profit));
             }
         }
     }

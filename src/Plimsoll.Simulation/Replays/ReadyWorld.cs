@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Text.Json.Nodes;
 using Plimsoll.Connectors;
 using Plimsoll.Connectors.Worlds;
 using Plimsoll.Engine;
@@ -39,8 +40,16 @@ public sealed class ReadyWorld
     /// <exception cref="InputException">It is not found, or anything in it is wrong.</exception>
     public EngineSetup Setup(string rulebook) => SetupText.Compose(World, WorldRulebook.TextOf(World, rulebook), rulebook);
 
+    /// <summary>The world under a rulebook with another liquidation style, and nothing else changed. Accounts that the world puts under rulebooks of their own
+    /// keep those as they are.</summary>
+    /// <param name="rulebook">As in <see cref="Setup(string)"/>.</param>
+    /// <param name="style">How much is closed, as a rulebook calls it.</param>
+    /// <exception cref="InputException">The rulebook is not found, says nothing of liquidation, or anything in it is wrong.</exception>
+    public EngineSetup Setup(string rulebook, string style) =>
+        SetupText.Compose(World, LiquidationVariant.Of(WorldRulebook.TextOf(World, rulebook), rulebook, [("style", JsonValue.Create(style))]), rulebook);
+
     /// <summary>Runs it.</summary>
-    /// <param name="setup">What <see cref="Setup"/> made of it.</param>
+    /// <param name="setup">What <see cref="Setup(string)"/> made of it.</param>
     /// <param name="journal">Where commands are kept, and from which a run is taken up again.</param>
     /// <param name="options">How far, and who hears of it.</param>
     public ReplayResult Run(EngineSetup setup, IJournal journal, ReplayOptions options) => ReplayRunner.Run(World, _data, setup, journal, options);

@@ -74,7 +74,7 @@ public static class ReplayRunner
     }
 
     /// <summary>Adds every balance and every position up from nothing.</summary>
-    private static Conservation Recount(ClearingEngine engine)
+    internal static Conservation Recount(ClearingEngine engine)
     {
         Int128[] assets = new Int128[engine.Catalog.Assets.Length];
         Int128[] instruments = new Int128[engine.Catalog.Instruments.Length];
@@ -109,7 +109,12 @@ public static class ReplayRunner
     {
         for (ulong id = 1; id <= HouseAccounts.Count; id++)
         {
-            yield return engine.Account(new(id))!.Value;
+            // The tranches are accounts of a venue that has any.
+            Engine.AccountView house = engine.Account(new(id))!.Value;
+            if (id < HouseAccounts.MarketFunds.Value || house.Holdings.Length > 0)
+            {
+                yield return house;
+            }
         }
 
         foreach (Engine.AccountView account in engine.Accounts)

@@ -29,6 +29,41 @@ public static class ReplayJson
         writer.WriteEndArray();
     });
 
+    /// <summary>Styles of one rulebook, each with its measures, those as multiples of full liquidation, and its whole replay.</summary>
+    public static string Write(StyleComparison comparison) => Compose(writer =>
+    {
+        writer.WriteStartArray();
+        foreach (StyleOutcome outcome in comparison.Styles)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("style", outcome.Style);
+            foreach ((_, string field, Func<StyleOutcome, Amount> amount) in StyleComparison.Measures)
+            {
+                Amount(writer, field, amount(outcome));
+            }
+
+            writer.WriteStartObject("ofFull");
+            foreach ((_, string field, Func<StyleOutcome, Amount> amount) in StyleComparison.Measures)
+            {
+                if (comparison.RatioOf(outcome, amount) is { } ratio)
+                {
+                    writer.WriteNumber(field, ratio);
+                }
+                else
+                {
+                    writer.WriteNull(field);
+                }
+            }
+
+            writer.WriteEndObject();
+            writer.WritePropertyName("replay");
+            Write(writer, outcome.Result);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    });
+
     private static string Compose(Action<Utf8JsonWriter> content)
     {
         ArrayBufferWriter<byte> buffer = new();

@@ -33,7 +33,7 @@ public partial class HelpTests
             }
         }
 
-        string[] known = ["", "margin", "stress", "greeks", "replay", "compare", "crash-path", "journal", "var", "backtest", "haircut", "surface",
+        string[] known = ["", "margin", "stress", "greeks", "replay", "compare", "calm", "crash-path", "journal", "var", "backtest", "haircut", "surface",
             "journal show", "journal events", "journal verify", "journal replay", "journal apply", "journal repair", "journal quarantine"];
         Assert.Superset(known.ToHashSet(), seen.ToHashSet());
     }

@@ -11,7 +11,7 @@ public class DocumentedCommandTests
     // there.
     private static readonly (string Words, string Reason)[] _outside =
     [
-        ("examples/october-2025 --data FOLDER", "the price files of that day belong to those who publish them, and FOLDER is a place of the reader's"),
+        ("october-2025 --data FOLDER", "the price files of that day belong to those who publish them, and FOLDER is a place of the reader's"),
         ("deribit_chain_20260605.csv.gz", "the chain is not part of the repository"),
         ("crypto_perp_close_1h_wide.csv.gz", "the panel of 33 coins is not part of the repository"),
     ];
@@ -63,7 +63,8 @@ public class DocumentedCommandTests
     [Fact]
     public void What_does_not_run_from_a_fresh_clone_are_these_commands_and_no_more() => Assert.Equal(
         [
-            ("docs/reference/backtests.md", 2), ("docs/reference/surface.md", 1), ("examples/october-2025/README.md", 2),
+            ("docs/reference/backtests.md", 2), ("docs/reference/surface.md", 1), ("examples/calm-october-2025/README.md", 1),
+            ("examples/october-2025/README.md", 2),
         ],
         All().Where(static command => ReasonNot(command) is not null).CountBy(static command => command.Page)
             .OrderBy(static page => page.Key, StringComparer.Ordinal).Select(static page => (page.Key, page.Value)));
@@ -73,7 +74,7 @@ public class DocumentedCommandTests
     {
         string[] shown = [.. All().Where(static command => ReasonNot(command) is null)
             .Select(static command => command.Text.Split("./plimsoll ")[1].Split(' ')[0]).Distinct()];
-        Assert.Superset(new[] { "margin", "stress", "greeks", "replay", "compare", "journal", "var", "backtest", "haircut", "surface" }.ToHashSet(),
+        Assert.Superset(new[] { "margin", "stress", "greeks", "replay", "compare", "calm", "journal", "var", "backtest", "haircut", "surface" }.ToHashSet(),
             shown.ToHashSet());
     }
 

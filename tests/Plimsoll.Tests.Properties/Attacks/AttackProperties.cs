@@ -37,6 +37,18 @@ public class AttackProperties(ITestOutputHelper output)
         Assert.True(found.Gain <= AttackVenue.Dust, story);
     }
 
+    [Theory]
+    [MemberData(nameof(Rulebooks))]
+    [Trait("property", "P14")]
+    public void P14_no_sequence_gains_where_tranches_stand_around_the_fund(string rulebook)
+    {
+        AttackVenue venue = new(rulebook, hasTranches: true);
+        FoundAttack found = AttackSearch.Run(venue, 3, Sequences / 2);
+        string table = venue.Table(found.Gain > AttackVenue.Dust ? AttackSearch.Shortest(venue, found.Genes) : found.Genes);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rulebook}: {found.Evaluations} sequences, the best gains {found.Gain}"));
+        Assert.True(found.Gain <= AttackVenue.Dust, table);
+    }
+
     /// <summary>A jump that is spoken of at one observable and traded at another, a feed that is silent, an index that has left its marks: whoever knows better
     /// leaves nobody with a loss that he had not before.</summary>
     [Theory]
@@ -64,6 +76,24 @@ public class AttackProperties(ITestOutputHelper output)
         FoundAttack found = AttackSearch.Run(new AttackVenue(rulebook, isPoolGenerous: true), 1, 2_000, Amount.Of(1_000));
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rulebook}: {found.Gain} after {found.Evaluations} sequences"));
         Assert.True(found.Gain > Amount.Of(1_000) && found.Gain < AttackVenue.Halt, $"only {found.Gain}");
+    }
+
+    /// <summary>What robs a venue that can be robbed is the best attack that is known: here it gains nothing.</summary>
+    [Theory]
+    [InlineData("cross")]
+    [InlineData("tiered")]
+    [InlineData("isolated")]
+    [Trait("property", "L11")]
+    public void L11_what_robs_a_generous_venue_gains_nothing_here(string rulebook)
+    {
+        AttackVenue generous = new(rulebook, isPoolGenerous: true);
+        Gene[] best = AttackSearch.Shortest(generous, AttackSearch.Run(generous, 1, 2_000, Amount.Of(1_000)).Genes);
+        AttackVenue venue = new(rulebook);
+        Amount gain = venue.Play(best);
+        string story = string.Create(CultureInfo.InvariantCulture,
+            $"# {rulebook}: {generous.Play(best)} where the pool is generous, {gain} here\n{venue.Table(best)}\n");
+        output.WriteLine(story);
+        Assert.True(gain <= AttackVenue.Dust, story);
     }
 
     private static void Keep(string name, string text)

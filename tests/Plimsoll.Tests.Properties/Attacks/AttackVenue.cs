@@ -50,11 +50,13 @@ internal sealed partial class AttackVenue
     /// <param name="rulebook">A rulebook that ships.</param>
     /// <param name="isPoolGenerous">True for a pool that trades at any price in the band: a venue that can be robbed, on which the search is tried.</param>
     /// <param name="knowledge">What the colluders know better from the middle of each sequence on: then what counts is what they make of that.</param>
-    public AttackVenue(string rulebook, bool isPoolGenerous = false, Knowledge knowledge = Knowledge.None)
+    /// <param name="hasTranches">True for a venue with tranches around its fund: what they pay counts as what the fund pays.</param>
+    public AttackVenue(string rulebook, bool isPoolGenerous = false, Knowledge knowledge = Knowledge.None, bool hasTranches = false)
     {
         _knowledge = knowledge;
         _isPoolGenerous = isPoolGenerous;
         _setup = AttackWorld.Setup(rulebook, AttackWorld.CarefulOracle);
+        _setup = hasTranches ? WithTranches(_setup) : _setup;
         _engine = new ClearingEngine(_setup);
         _now = TestWorld.Start;
         _modes = ModesBeside(rulebook);
@@ -80,6 +82,13 @@ internal sealed partial class AttackVenue
 
         Send(new ContributeToFund(default, _now, TestWorld.Usdc, Amount.Of(1_000_000)));
         Send(new ContributeToFund(default, _now, TestWorld.Btc, Amount.Of(10)));
+        if (hasTranches)
+        {
+            Send(new ContributeToMarketFund(default, _now, new(0), Amount.Of(50_000)));
+            Send(new ContributeToJunior(default, _now, Amount.Of(100_000)));
+            Send(new Stake(default, _now, Id('H'), Amount.Of(500_000)));
+        }
+
         foreach (char name in Names)
         {
             Send(new Deposit(default, _now, Id(name), TestWorld.Usdc, Amount.Of(20_000)));
@@ -90,6 +99,16 @@ internal sealed partial class AttackVenue
         _start = bytes.WrittenSpan.ToArray();
         _startTime = _now;
     }
+
+    private static EngineSetup WithTranches(EngineSetup setup) => setup with
+    {
+        Rulebook = setup.Rulebook with
+        {
+            Liquidation = setup.Rulebook.Liquidation with { Waterfall = new(Ratio.One, Ratio.One, Ratio.Parse("0.5"), 3_600) },
+        },
+    };
+
+    private Amount Usdc(AccountId house) => _engine.Account(house)!.Value.Balance(TestWorld.Usdc);
 
     /// <summary>The rules that an owner can choose from: the venue's, three plain ones, and those of its neighbour in the list, so that over all venues every
     /// rulebook meets others. All of them at once would be read anew for every sequence.</summary>
@@ -187,7 +206,7 @@ internal sealed partial class AttackVenue
 
     private IEnumerable<AccountView> Coalition() => _engine.Accounts.Where(account => account.Owner.Value != 9);
 
-    private Amount Fund() => _engine.Account(HouseAccounts.InsuranceFund)!.Value.Balance(TestWorld.Usdc)
+    private Amount Fund() => Usdc(HouseAccounts.InsuranceFund) + Usdc(HouseAccounts.MarketFunds) + Usdc(HouseAccounts.Junior) + Usdc(HouseAccounts.Stakes)
         + ValueOf(TestWorld.Btc, _engine.Account(HouseAccounts.InsuranceFund)!.Value.Balance(TestWorld.Btc));
 
     /// <summary>What the colluders' accounts are worth, none counted below zero.</summary>

@@ -7,7 +7,7 @@ namespace Plimsoll.Tests.Properties.Liquidation;
 /// options, lots from three to five thousand a leg.</summary>
 internal static class CureBooks
 {
-    public static CureProgram Any(int seed, int mostLegs = 50)
+    public static CureProgram Any(int seed, int mostLegs = 50, int mostLots = 5000)
     {
         Random random = new(seed);
         int legs = random.Next(2, mostLegs + 1), groups = random.Next(1, 6), scenarios = random.Next(16, 61), kind = random.Next(4);
@@ -22,7 +22,7 @@ internal static class CureBooks
             int group = random.Next(groups);
             double forward = forwards[group];
             bool isOption = random.NextDouble() < (kind >= 2 ? 0.8 : 0.4);
-            long lots = (long)Math.Exp(Math.Log(3) + (random.NextDouble() * Math.Log(5000 / 3.0)));
+            long lots = (long)Math.Exp(Math.Log(3) + (random.NextDouble() * Math.Log(mostLots / 3.0)));
             double units = Math.Exp((random.NextDouble() * 3) + 8) / forward / lots;
             int side = kind == 0 ? (random.NextDouble() < 0.2 ? -1 : 1) : kind == 3 && isOption ? -1 : (2 * random.Next(2)) - 1;
             double strike = forward * (0.7 + (0.6 * random.NextDouble()));
@@ -74,6 +74,108 @@ internal static class CureBooks
         }
 
         return program;
+    }
+
+    /// <summary>A programme of two to four legs of a few steps with costs that rise along each, and choices: what is charged at the smaller of two
+    /// sides.</summary>
+    public static CureProgram Chosen(int seed)
+    {
+        Random random = new(seed);
+        int legs = random.Next(2, 5), choices = random.Next(1, 3);
+        CureProgram program = new();
+        program.Clear();
+        double[][] losses = [.. Enumerable.Range(0, choices).Select(static _ => new double[9])];
+        double[] sides = new double[2 * choices];
+        var found = Enumerable.Range(0, legs).Select(leg =>
+        {
+            double side = random.Next(2) == 0 ? 1 : -1, size = 1 + (9 * random.NextDouble());
+            return (Choice: leg % choices, Side: side, Size: size, Steps: random.Next(2, 8), Charge: size * 0.1 * random.NextDouble());
+        }).ToArray();
+        foreach (var leg in found)
+        {
+            for (int s = 0; s < 9; s++)
+            {
+                losses[leg.Choice][s] += leg.Steps * leg.Side * leg.Size * (s - 4) * 0.1;
+            }
+
+            sides[(2 * leg.Choice) + (leg.Side > 0 ? 0 : 1)] += leg.Charge * leg.Steps;
+        }
+
+        foreach (double[] group in losses)
+        {
+            group.CopyTo(program.AddGroup(9));
+        }
+
+        foreach (var leg in found)
+        {
+            Span<double> reliefs = program.AddLeg(leg.Choice, leg.Steps, 0);
+            for (int s = 0; s < 9; s++)
+            {
+                reliefs[s] = leg.Side * leg.Size * (s - 4) * 0.1;
+            }
+        }
+
+        for (int choice = 0; choice < choices; choice++)
+        {
+            double less = Math.Min(sides[2 * choice], sides[(2 * choice) + 1]);
+            int number = program.AddChoice(sides[2 * choice] - less, sides[(2 * choice) + 1] - less);
+            for (int leg = 0; leg < legs; leg++)
+            {
+                if (found[leg].Choice == choice)
+                {
+                    program.TryAddToChoice(number, leg, found[leg].Side < 0, found[leg].Charge);
+                }
+            }
+        }
+
+        for (int leg = 0; leg < legs; leg++)
+        {
+            double first = found[leg].Size * 0.02 * random.NextDouble();
+            program.AddSegment(leg, found[leg].Steps, first, first * (1 + (8 * random.NextDouble())));
+        }
+
+        program.Room = (losses.Sum(static group => Math.Max(0, group.Max())) * random.NextDouble()) - (sides.Sum() * 0.4 * random.NextDouble());
+        return program;
+    }
+
+    /// <summary>The same programme with its legs in another order and everything so many times as large.</summary>
+    public static CureProgram Copy(CureProgram from, int[] order, double times)
+    {
+        CureProgram to = new();
+        to.Clear();
+        to.Slope = from.Slope;
+        (to.Room, to.FloorRoom) = (from.Room * times, from.FloorRoom * times);
+        for (int group = 0; group < from.Groups; group++)
+        {
+            Times(from.BasesOf(group), times).CopyTo(to.AddGroup(from.BasesOf(group).Length));
+        }
+
+        foreach (int leg in order)
+        {
+            Times(from.ReliefsOf(leg), times).CopyTo(to.AddLeg(from.GroupOf(leg), from.CapOf(leg), from.ChargeOf(leg) * times));
+        }
+
+        for (int i = 0; i < order.Length; i++)
+        {
+            to.SetFloor(i, from.FloorOf(order[i]) * times);
+            for (int k = 0; k < from.WidthsOf(order[i]).Length; k++)
+            {
+                to.AddSegment(i, from.WidthsOf(order[i])[k], from.CostsOf(order[i])[k] * times);
+            }
+        }
+
+        return to;
+    }
+
+    private static double[] Times(ReadOnlySpan<double> row, double times)
+    {
+        double[] product = new double[row.Length];
+        for (int s = 0; s < row.Length; s++)
+        {
+            product[s] = row[s] * times;
+        }
+
+        return product;
     }
 
     private static void AddSegments(CureProgram program, int leg, Random random, long cap, double notional)

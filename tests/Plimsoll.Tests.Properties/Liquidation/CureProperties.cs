@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Google.OrTools.LinearSolver;
 using Plimsoll.Liquidation;
 using Plimsoll.Margin;
 
@@ -8,7 +7,8 @@ namespace Plimsoll.Tests.Properties.Liquidation;
 /// <summary>The cheapest cure against a mixed-integer solver that shares nothing with it, and its certificates.</summary>
 public sealed class CureProperties(ITestOutputHelper output)
 {
-    private const int Books = 400;
+    /// <summary>Books of a plain run; <c>./test attacks</c> sets 2,500, the number that the bar is about.</summary>
+    private static readonly int _books = int.TryParse(Environment.GetEnvironmentVariable("PLIMSOLL_CURES"), out int books) ? books : 600;
 
     [Fact]
     [Trait("property", "L04")]
@@ -17,11 +17,11 @@ public sealed class CureProperties(ITestOutputHelper output)
         CureSearch search = new();
         List<double> excess = [];
         int cured = 0;
-        for (int seed = 0; seed < Books; seed++)
+        for (int seed = 0; seed < _books; seed++)
         {
             CureProgram program = CureBooks.Any(seed);
             CureOutcome outcome = search.Find(program);
-            double? best = Solved(program);
+            double? best = CureSolver.CheapestCost(program);
             Assert.True(outcome == CureOutcome.Restores == best is not null, $"book {seed}: {outcome}, the solver's cost {best}");
             if (best is not { } cost)
             {
@@ -34,14 +34,219 @@ public sealed class CureProperties(ITestOutputHelper output)
             double least = search.Certificate().LeastCost(program);
             Assert.True(least <= cost * (1 + 1e-6), $"book {seed}: the certificate says {least}, and {cost} restores");
             Assert.Equal(search.Bound, least, 1e-6 * (1 + search.Bound));
+            Assert.True(search.Cost <= least * (1 + CureSearch.Enough + 1e-6) || search.Nodes >= CureSearch.DefaultNodes || search.Cost <= cost * 1.01,
+                $"book {seed}: {search.Cost}, the certificate says {least}");
         }
 
         excess.Sort();
-        output.WriteLine($"{Books} books, {cured} with a cure; cost above the solver's: median "
+        output.WriteLine($"{_books} books, {cured} with a cure; cost above the solver's: median "
             + $"{excess[excess.Count / 2]:p3}, p99 {excess[(int)(0.99 * excess.Count)]:p3}, "
             + $"worst {excess[^1]:p3}");
-        Assert.True(cured > Books * 9 / 10);
+        Assert.True(cured > _books * 9 / 10);
         Assert.True(excess[(int)(0.99 * excess.Count)] <= 0.01 && excess[^1] <= 0.02, $"p99 {excess[(int)(0.99 * excess.Count)]}, worst {excess[^1]}");
+    }
+
+    [Fact]
+    [Trait("property", "L04")]
+    public void L04_dropping_any_leg_of_a_cure_leaves_the_target_unmet() => ForCures(300, static (program, search) =>
+    {
+        for (int leg = 0; leg < program.Legs; leg++)
+        {
+            if (search.Steps[leg] > 0)
+            {
+                long[] without = search.Steps.ToArray();
+                without[leg] = 0;
+                Assert.True(GapOf(program, without) > 0, $"leg {leg} of {program.Legs} is not needed");
+            }
+        }
+    });
+
+    [Fact]
+    public void One_step_less_of_any_leg_of_a_cure_leaves_the_target_unmet() => ForCures(300, static (program, search) =>
+    {
+        for (int leg = 0; leg < program.Legs; leg++)
+        {
+            if (search.Steps[leg] > 0)
+            {
+                long[] less = search.Steps.ToArray();
+                less[leg]--;
+                Assert.True(GapOf(program, less) > -1e-7 * (1 + Math.Abs(program.Room)), $"a step of leg {leg} of {program.Legs} is not needed");
+            }
+        }
+    });
+
+    [Fact]
+    public void Cures_cost_the_same_whatever_the_order_of_their_legs() => ForCures(200, static (program, search) =>
+    {
+        CureSearch other = new();
+        int[] order = [.. Enumerable.Range(0, program.Legs).Reverse()];
+        Assert.Equal(CureOutcome.Restores, other.Find(CureBooks.Copy(program, order, 1)));
+        Assert.InRange(other.Cost, search.Cost * (1 - (2 * CureSearch.Enough)), search.Cost * (1 + (2 * CureSearch.Enough)));
+        Assert.Equal(search.Bound, other.Bound, 1e-6 * (1 + search.Bound));
+    });
+
+    [Fact]
+    public void Ten_times_the_account_costs_ten_times_as_much() => ForCures(200, static (program, search) =>
+    {
+        CureSearch other = new();
+        int[] order = [.. Enumerable.Range(0, program.Legs)];
+        Assert.Equal(CureOutcome.Restores, other.Find(CureBooks.Copy(program, order, 10)));
+        Assert.InRange(other.Cost, 10 * search.Cost * (1 - (2 * CureSearch.Enough)), 10 * search.Cost * (1 + (2 * CureSearch.Enough)));
+        Assert.Equal(10 * search.Bound, other.Bound, 1e-5 * (1 + search.Bound));
+    });
+
+    [Fact]
+    public void A_leg_that_hedges_is_closed_where_its_other_side_is()
+    {
+        // Each leg alone raises what is lost: seven of either and eight of the other still lack something, eight of both leave 16 − 320 + 20 = −284.
+        CureProgram program = new();
+        program.Clear();
+        double[] @long = [100, -60], @short = [-90, 60];
+        Span<double> losses = program.AddGroup(2);
+        (losses[0], losses[1]) = ((10 * @long[0]) + (10 * @short[0]), (10 * @long[1]) + (10 * @short[1]));
+        @long.CopyTo(program.AddLeg(0, 10, 20));
+        @short.CopyTo(program.AddLeg(0, 10, 20));
+        program.AddSegment(0, 10, 1);
+        program.AddSegment(1, 10, 1);
+        program.Room = -250;
+        CureSearch search = new();
+        Assert.Equal(CureOutcome.Restores, search.Find(program));
+        Assert.Equal([8L, 8L], search.Steps.ToArray());
+    }
+
+    [Fact]
+    public void Where_nothing_restores_the_steps_leave_the_least_gap_there_is()
+    {
+        CureSearch search = new();
+        int seen = 0;
+        for (int seed = 0; seed < 3_000; seed++)
+        {
+            CureProgram program = CureBooks.Any(seed, mostLegs: 3, mostLots: 12);
+            program.Room *= -1;
+            program.FloorRoom = double.PositiveInfinity;
+            if (search.Find(program) == CureOutcome.Restores)
+            {
+                continue;
+            }
+
+            seen++;
+            double least = double.PositiveInfinity;
+            long[] steps = new long[program.Legs];
+            do
+            {
+                least = Math.Min(least, GapOf(program, steps));
+            }
+            while (Next(program, steps));
+            Assert.Equal(least, GapOf(program, search.Steps.ToArray()), 0.01 * Math.Abs(least));
+        }
+
+        Assert.True(seen > 100, $"only {seen} books had no cure");
+    }
+
+    [Fact]
+    [Trait("property", "L04")]
+    public void L04_choices_and_rising_costs_are_mostly_at_the_cheapest_of_all_numbers_of_steps()
+    {
+        CureSearch search = new();
+        int missed = 0;
+        List<double> excess = [];
+        for (int seed = 0; seed < 4_000; seed++)
+        {
+            CureProgram program = CureBooks.Chosen(seed);
+            double? cheapest = null;
+            long[] steps = new long[program.Legs];
+            do
+            {
+                double cost = Enumerable.Range(0, program.Legs).Sum(leg => program.CostOf(leg, steps[leg]));
+                cheapest = (cheapest is null || cost < cheapest) && GapOf(program, steps) <= 1e-9 ? cost : cheapest;
+            }
+            while (Next(program, steps));
+            CureOutcome outcome = search.Find(program);
+            missed += outcome == CureOutcome.Restores == cheapest is not null ? 0 : 1;
+            if (outcome == CureOutcome.Restores && cheapest is { } best)
+            {
+                excess.Add((search.Cost / Math.Max(best, 1e-9)) - 1);
+                Assert.True(search.Certificate().LeastCost(program) <= best * (1 + 1e-9), $"book {seed}: the certificate says too much");
+            }
+        }
+
+        // Neither lines nor lots are convex: what the relaxation does not lead to is missed, seldom.
+        excess.Sort();
+        output.WriteLine($"{excess.Count} books, {missed} missed, p99 {excess[(int)(0.99 * excess.Count)]:p3}, worst {excess[^1]:p3} above the cheapest");
+        Assert.True(excess.Count > 1_000 && missed <= 8, $"{excess.Count} books had a cure, {missed} were missed");
+        Assert.True(excess[(int)(0.99 * excess.Count)] <= 0.01, $"p99 {excess[(int)(0.99 * excess.Count)]}");
+    }
+
+    private static bool Next(CureProgram program, long[] steps)
+    {
+        for (int leg = 0; leg < steps.Length; leg++)
+        {
+            if (++steps[leg] <= program.CapOf(leg))
+            {
+                return true;
+            }
+
+            steps[leg] = 0;
+        }
+
+        return false;
+    }
+
+    private static void ForCures(int books, Action<CureProgram, CureSearch> check)
+    {
+        CureSearch search = new();
+        int cured = 0;
+        for (int seed = 0; seed < books; seed++)
+        {
+            CureProgram program = CureBooks.Any(seed, mostLegs: 20);
+            if (search.Find(program) == CureOutcome.Restores)
+            {
+                cured++;
+                check(program, search);
+            }
+        }
+
+        Assert.True(cured > books / 2);
+    }
+
+    /// <summary>How much is missing, from the figures of the programme alone, without what the search keeps of it.</summary>
+    private static double GapOf(CureProgram program, long[] steps)
+    {
+        double required = -program.Room, floor = -program.FloorRoom;
+        double[] lines = new double[2 * program.Choices];
+        for (int choice = 0; choice < program.Choices; choice++)
+        {
+            (lines[2 * choice], lines[(2 * choice) + 1]) = (program.MoreOf(choice, false), program.MoreOf(choice, true));
+        }
+
+        for (int leg = 0; leg < program.Legs; leg++)
+        {
+            double cost = program.CostOf(leg, steps[leg]);
+            required += cost - (program.ChargeOf(leg) * steps[leg]);
+            floor += cost - (program.FloorOf(leg) * steps[leg]);
+            if (program.ChoiceOf(leg) is int choice && choice >= 0)
+            {
+                lines[2 * choice] -= program.ChosenOf(leg, false) * steps[leg];
+                lines[(2 * choice) + 1] -= program.ChosenOf(leg, true) * steps[leg];
+            }
+        }
+
+        required += lines.Chunk(2).Sum(static pair => pair.Min());
+        for (int group = 0; group < program.Groups; group++)
+        {
+            double[] losses = program.BasesOf(group).ToArray();
+            for (int leg = 0; leg < program.Legs; leg++)
+            {
+                for (int s = 0; s < losses.Length && program.GroupOf(leg) == group; s++)
+                {
+                    losses[s] -= steps[leg] * program.ReliefsOf(leg)[s];
+                }
+            }
+
+            required += program.Slope * Math.Max(0, losses.Max());
+        }
+
+        return Math.Max(required, floor);
     }
 
     [Fact]
@@ -98,52 +303,5 @@ public sealed class CureProperties(ITestOutputHelper output)
         Assert.Equal(search.Cost, cost, 1e-9 * (1 + cost));
         Assert.True(cost + floor <= program.FloorRoom * (1 + 1e-7), $"book {seed}: the floor requires {cost + floor}, above {program.FloorRoom}");
         Assert.True(cost + net + required <= program.Room + (1e-7 * Math.Abs(program.Room)), $"book {seed}: {cost + net + required} is above {program.Room}");
-    }
-
-    private static double? Solved(CureProgram program)
-    {
-        using Solver solver = Solver.CreateSolver("SCIP");
-        Objective objective = solver.Objective();
-        Constraint room = solver.MakeConstraint(double.NegativeInfinity, program.Room);
-        Constraint floor = solver.MakeConstraint(double.NegativeInfinity, program.FloorRoom);
-        List<Constraint> rows = [];
-        for (int group = 0; group < program.Groups; group++)
-        {
-            Variable worst = solver.MakeNumVar(0, double.PositiveInfinity, string.Empty);
-            room.SetCoefficient(worst, program.Slope);
-            foreach (double loss in program.BasesOf(group))
-            {
-                Constraint row = solver.MakeConstraint(loss, double.PositiveInfinity);
-                row.SetCoefficient(worst, 1);
-                rows.Add(row);
-            }
-        }
-
-        for (int leg = 0; leg < program.Legs; leg++)
-        {
-            Variable steps = solver.MakeIntVar(0, program.CapOf(leg), string.Empty);
-            Constraint sum = solver.MakeConstraint(0, 0);
-            sum.SetCoefficient(steps, -1);
-            ReadOnlySpan<double> widths = program.WidthsOf(leg), costs = program.CostsOf(leg), reliefs = program.ReliefsOf(leg);
-            for (int k = 0; k < widths.Length; k++)
-            {
-                Variable part = solver.MakeNumVar(0, widths[k], string.Empty);
-                sum.SetCoefficient(part, 1);
-                objective.SetCoefficient(part, costs[k]);
-                room.SetCoefficient(part, costs[k] - program.ChargeOf(leg));
-                floor.SetCoefficient(part, costs[k] - program.FloorOf(leg));
-            }
-
-            for (int s = 0; s < reliefs.Length; s++)
-            {
-                rows[program.FirstRowOf(program.GroupOf(leg)) + s].SetCoefficient(steps, reliefs[s]);
-            }
-        }
-
-        objective.SetMinimization();
-        using MPSolverParameters parameters = new();
-        parameters.SetDoubleParam(MPSolverParameters.DoubleParam.RELATIVE_MIP_GAP, 1e-4);
-        Solver.ResultStatus status = solver.Solve(parameters);
-        return status == Solver.ResultStatus.OPTIMAL ? objective.Value() : null;
     }
 }

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Instruments;
 using Plimsoll.Liquidation;
+using Plimsoll.Margin;
+using Plimsoll.Markets;
 using Plimsoll.Portfolios;
+using Plimsoll.Rulebooks;
+using Plimsoll.Tests.Properties.Margin;
 using Plimsoll.Values;
+using Plimsoll.Venues;
 
 namespace Plimsoll.Tests.Properties.Liquidation;
 
@@ -97,6 +103,41 @@ public class PlannerProperties
     [Fact]
     public void Plans_are_the_same_every_time() => Books.ForAll(100, book =>
         book.Plan().Value.Closes.SequenceEqual(book.Plan().Value.Closes));
+
+    /// <summary>Coin stands against what a put owes: buying the put back takes the coin's fall away as well, and the plan goes no further than that, to a
+    /// thousandth of what it brings.</summary>
+    [Theory]
+    [Trait("property", "L05")]
+    [InlineData(30)]
+    [InlineData(60)]
+    [InlineData(90)]
+    public void L05_options_that_coin_stands_against_are_closed_no_further_than_they_have_to_be(int cover)
+    {
+        Rulebook cross = RulebookReader.Read(ShippedRulebooks.Text("cross")!, OptionsAtTheStop.Catalog, VenueKinds.All, out _)!;
+        Assert.True(OptionsAtTheStop.Catalog.TryFindInstrument("BTC-03-140000-P-INV", out InstrumentSpec? put));
+        Assert.True(OptionsAtTheStop.Catalog.TryFindInstrument("BTC-03-80000-C-INV", out InstrumentSpec? call));
+        Assert.True(OptionsAtTheStop.Catalog.TryFindAsset("BTC", out AssetSpec? coin));
+        OptionsAtTheStop still = new(new int[51], new int[48], new int[48], 0, 0);
+        MarketSnapshot market = new[] { put, call }.Aggregate(
+            still.Market, static (market, spec) => market.With(spec.Id, LiquidationWorld.Depth("0.001", "20", "100")));
+        Portfolio With(long millionths) => Portfolio.Arrange([new(coin.Id, Amount.Of(millionths).Scale(1, 1_000_000, Rounding.Down))],
+            [new(put.Id, Quantity.Of(-3), default), new(call.Id, Quantity.Of(-1), default)]);
+
+        // The least coin with which equity is so many hundredths of maintenance.
+        (long low, long high) = (0, 10_000_000);
+        while (low < high)
+        {
+            long middle = (low + high) / 2;
+            MarginReport report = cross.Assess(With(middle), market).Value;
+            (low, high) = report.Equity >= report.Maintenance.Scale(cover, 100, Rounding.Up) ? (low, middle) : (middle + 1, high);
+        }
+
+        MarginReport before = cross.Assess(With(high), market).Value;
+        LiquidationPlan plan = LiquidationPlanner.Plan(With(high), market, cross, new FreshDepth(market, cross.Liquidation), new MarginSheet()).Value;
+        Amount Surplus(Amount equity, Amount maintenance) => equity - maintenance - maintenance.Times(cross.Liquidation.Buffer, Rounding.Up);
+        (Amount then, Amount now) = (Surplus(before.Equity, before.Maintenance), Surplus(plan.EquityAfter, plan.MaintenanceAfter));
+        Assert.True(plan.Restores && then.IsNegative && !now.IsNegative && now <= (now - then).Scale(1, 1000, Rounding.Up), $"{then} became {now}");
+    }
 
     private static bool NeedsEveryLot(Book book)
     {

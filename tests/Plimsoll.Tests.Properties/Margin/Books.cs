@@ -45,6 +45,12 @@ internal sealed record Book(int Usdc, int Bitcoin, int Ether, int[] Positions)
     /// <summary>The scenario model alone.</summary>
     public static Rulebook Core { get; } = TestBook.Shipped("cross") with { AddOns = [] };
 
+    /// <summary>The scenario model alone, where no coin hedges.</summary>
+    public static Rulebook WithoutSpotOffset { get; } = RulebookReader.Read(
+        ShippedRulebooks.Text("cross")!.Replace("\"spotOffset\": true", "\"spotOffset\": false", StringComparison.Ordinal), TestBook.Catalog, VenueKinds.All,
+        out _)! with
+    { AddOns = [] };
+
     /// <summary>The scenario model alone, granting a share of what hedging saves.</summary>
     public static Rulebook Capped(Ratio cap)
     {
@@ -61,6 +67,27 @@ internal sealed record Book(int Usdc, int Bitcoin, int Ether, int[] Positions)
             Before, $"{Before}, \"entryOffsetCap\": \"{entryOffsetCap}\"", StringComparison.Ordinal);
         return RulebookReader.Read(text, TestBook.Catalog, VenueKinds.All, out _)! with { AddOns = [] };
     }
+
+    /// <summary>What coin that stands against what options owe loses in the worst row of the scenario model: half of it for a half. One book's coin may come to
+    /// stand against another's debt, and is then a position where it was collateral; nothing else makes two books require more together.</summary>
+    public static Amount FallOfCommitted(in Portfolio portfolio)
+    {
+        (Amount coin, Amount debt) = (default, default);
+        foreach (Holding holding in portfolio.Holdings.Span)
+        {
+            coin += holding.Asset == TestBook.AssetOf("BTC") ? holding.Balance : default;
+        }
+
+        foreach (Position position in portfolio.Positions.Span)
+        {
+            debt -= position.Instrument == TestBook.InstrumentOf("BTC-C110-INV") ? Price.Parse("0.03").Times(position.Quantity, Rounding.Down) : default;
+        }
+
+        return Amount.Max(Amount.Min(coin, debt), default).Times(Price.Of(16_000), Rounding.Up);
+    }
+
+    /// <summary>The book with coin for all that its options owe.</summary>
+    public Book Covered => this with { Bitcoin = Math.Max(Bitcoin, ((-3 * Positions[^1]) + 99) / 100) };
 
     /// <summary>Initial requirement.</summary>
     public static Amount Initial(Rulebook rulebook, in Portfolio portfolio, MarketView? market = null) => TestBook.Assess(rulebook, portfolio, market).Initial;

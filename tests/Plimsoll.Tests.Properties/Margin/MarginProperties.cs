@@ -99,7 +99,9 @@ public sealed class MarginProperties
         {
             Amount together = Book.Initial(Book.Core, (pair.X + pair.Y).Portfolio);
             Amount apart = Book.Initial(Book.Core, pair.X.Portfolio) + Book.Initial(Book.Core, pair.Y.Portfolio);
-            return together <= apart + Book.Hair(apart);
+            Amount fall = Book.FallOfCommitted((pair.X + pair.Y).Portfolio) - Book.FallOfCommitted(pair.X.Portfolio)
+                - Book.FallOfCommitted(pair.Y.Portfolio);
+            return together <= apart + Amount.Max(fall, default) + Book.Hair(apart);
         });
     }
 
@@ -159,7 +161,9 @@ public sealed class MarginProperties
         {
             Amount middle = Book.Initial(Book.Core, (pair.X + pair.Y).Scaled(1, 2));
             Amount ends = Book.Initial(Book.Core, pair.X.Portfolio) + Book.Initial(Book.Core, pair.Y.Portfolio);
-            return middle + middle <= ends + Book.Hair(ends);
+            Amount half = Book.FallOfCommitted((pair.X + pair.Y).Scaled(1, 2));
+            Amount fall = half + half - Book.FallOfCommitted(pair.X.Portfolio) - Book.FallOfCommitted(pair.Y.Portfolio);
+            return middle + middle <= ends + Amount.Max(fall, default) + Book.Hair(ends);
         });
     }
 

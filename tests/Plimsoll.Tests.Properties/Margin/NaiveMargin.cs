@@ -55,10 +55,10 @@ internal static class NaiveMargin
             .MaxBy(found => found.Loss);
         if (!terms.HasSpotOffset)
         {
-            // No coin hedges; what is owed of it counts where it hurts.
-            (double alone, double owing) = (At(0).Loss, At(Math.Min(most, 0)).Loss);
-            scenario = alone >= owing ? At(0).Scenario : At(Math.Min(most, 0)).Scenario;
-            return Math.Max(alone, owing);
+            // No coin hedges; what is owed of it, or stands against what options owe, counts where it hurts.
+            (double alone, double beside) = (At(0).Loss, At(least).Loss);
+            scenario = alone >= beside ? At(0).Scenario : At(least).Scenario;
+            return Math.Max(alone, beside);
         }
 
         (double low, double high) = (least, most);
@@ -74,9 +74,9 @@ internal static class NaiveMargin
     }
 
     /// <summary>Between which numbers of coins, beside the positions, the account may be said to have: case by case.</summary>
-    private static (double Least, double Most) Coin(in Portfolio portfolio, MarketView market, string underlying)
+    internal static (double Least, double Most) Coin(in Portfolio portfolio, MarketView market, string underlying)
     {
-        double balance = 0, made = 0;
+        double balance = 0, made = 0, owedByOptions = 0;
         foreach (Holding holding in portfolio.Holdings.Span)
         {
             balance += market.Catalog[holding.Asset].Symbol == underlying ? holding.Balance.ToDouble() : 0;
@@ -90,11 +90,16 @@ internal static class NaiveMargin
                 double units = position.Quantity.ToDouble() * spec.ContractSize.ToDouble(), mark = Price(market, market.Catalog[spec.Mark].Name);
                 made += (spec.Payoff == Payoff.Inverse ? -units / mark : units * mark) - position.Cost.ToDouble();
             }
+            else if (spec.Payoff == Payoff.Inverse && market.Catalog[spec.Settlement].Symbol == underlying)
+            {
+                owedByOptions -= position.Quantity.ToDouble() * spec.ContractSize.ToDouble() * Price(market, market.Catalog[spec.Mark].Name);
+            }
         }
 
         double net = balance + made;
-        return net >= 0 ? (0, net) // Coin is left: any part of it may hedge.
-            : (net, net); // More is owed than is there, on loan or lost: all of that is short.
+        return net < 0 ? (net, net) // More is owed than is there, on loan or lost: all of that is short.
+            : net <= owedByOptions ? (net, net) // Options owe all of it: no haircut covers any, and all of it falls with its price.
+            : (Math.Max(owedByOptions, 0), net); // Some of it is left: any part of that may hedge.
     }
 
     private static double Profit(Scenario scenario, InstrumentSpec spec, MarketView market, bool isLong)

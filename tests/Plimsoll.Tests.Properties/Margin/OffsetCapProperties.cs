@@ -121,7 +121,9 @@ public sealed class OffsetCapProperties
             Amount scaled = Book.Initial(capped, input.x.Scaled(input.factor, 1));
             Amount expected = Book.Initial(capped, input.x.Portfolio).Scale(input.factor, 1, Rounding.Up);
             Amount hair = Book.Hair(Book.Initial(Book.Capped(Ratio.Zero), (input.x + input.y).Portfolio), ends, expected);
-            return middle + middle <= ends + hair && (scaled - expected).Abs() <= hair + hair;
+            Amount half = Book.FallOfCommitted((input.x + input.y).Scaled(1, 2));
+            Amount fall = half + half - Book.FallOfCommitted(input.x.Portfolio) - Book.FallOfCommitted(input.y.Portfolio);
+            return middle + middle <= ends + Amount.Max(fall, default) + hair && (scaled - expected).Abs() <= hair + hair;
         });
 
     /// <summary>The share of a saving that is not granted, rounded up; a saving below zero is none.</summary>

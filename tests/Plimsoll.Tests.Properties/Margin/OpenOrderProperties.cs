@@ -73,6 +73,18 @@ public sealed class OpenOrderProperties
 
     [Fact]
     [Trait("property", "M28")]
+    public void M28_what_sold_options_come_to_owe_counts_against_the_coin() => Book.ForAll(
+        from coin in Gen.Choose(-500, 3_000)
+        from perpetuals in Gen.Choose(-2_000, 20_000)
+        from calls in Gen.Frequency((1, Gen.Constant(0)), (2, Gen.Choose(-20_000, 20_000)))
+        from orders in Orders(["BTC-C110-INV", "BTC-C110-INV", "BTC-PERP-INV", "BTC-USDC"], 5)
+        from rulebook in Gen.Elements(Book.Core, Book.WithoutSpotOffset, Book.Capped(Ratio.Parse("0.5")), Book.Correlated("0.8"))
+        select new Case(new(1_000_000, coin, 0, [perpetuals, 0, 0, 0, 0, 0, 0, calls]), 0, [], orders, rulebook, false),
+        x => Found(x) + Book.Hair(Worst(x)) >= Worst(x),
+        1_200);
+
+    [Fact]
+    [Trait("property", "M28")]
     public void M28_the_closed_form_is_the_worst_of_all_sets_to_the_roundings_of_the_fills() => Book.ForAll(
         _exact,
         x =>

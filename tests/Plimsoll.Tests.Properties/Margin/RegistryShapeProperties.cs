@@ -45,7 +45,8 @@ public sealed class RegistryShapeProperties
     {
         Rulebook core = Read(name) with { AddOns = [] };
         int dearer = 0;
-        Book.ForAll(from x in Book.Any() from y in Book.Any() select (x, y), pair =>
+        // Coin of one book that comes to stand against options of the other is dearer by choice (CoinProperties): here there is coin for what options owe.
+        Book.ForAll(from x in Book.Any() from y in Book.Any() select (x: x.Covered, y: y.Covered), pair =>
         {
             Amount together = Book.Initial(core, Taken(core, (pair.x + pair.y).Portfolio), _market);
             Amount apart = Book.Initial(core, Taken(core, pair.x.Portfolio), _market) + Book.Initial(core, Taken(core, pair.y.Portfolio), _market);

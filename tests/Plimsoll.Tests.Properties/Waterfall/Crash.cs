@@ -48,6 +48,25 @@ internal sealed record Crash(EngineSetup Setup, Command[] Commands, string Text)
         from path in Gen.Choose(0, 1_000_000).ListOf(24)
         select Make(_shipped[rulebook], $"rulebook {rulebook}", true, fund, [.. deposits], [.. coins], [.. fills], [.. path]);
 
+    /// <summary>Stories under a pace that follows the book, in every style, with and without shares, and fees that follow health.</summary>
+    public static Gen<Crash> Calm { get; } =
+        from model in Gen.Choose(0, 2)
+        from style in Gen.Elements(Enum.GetValues<CloseStyle>())
+        from shares in Gen.Choose(0, 3)
+        from capacity in Gen.Choose(0, 1)
+        from fund in Gen.Choose(0, 4)
+        from deposits in Gen.Choose(1, 20).ListOf(Accounts)
+        from coins in Gen.Choose(0, 6).ListOf(Accounts)
+        from fills in Gen.Choose(0, 1_000_000).ListOf(14)
+        from path in Gen.Choose(0, 1_000_000).ListOf(24)
+        select Make(SetupOf(model, CalmPolicy(style, shares, capacity), AccountMode.Cross),
+            $"calm model {model} style {style} shares {shares} capacity {capacity}",
+            false, fund, [.. deposits], [.. coins], [.. fills], [.. path], alwaysHasBooks: true);
+
+    /// <summary>Holds a claim to so many stories under a pace that follows the book.</summary>
+    public static void ForAllCalm(int count, Func<Crash, bool> claim) =>
+        Prop.ForAll(Calm.ToArbitrary(), claim).Check(Config.QuickThrowOnFailure.WithMaxTest(count).WithReplay(4711, 33));
+
     public static AccountId Id(int account) => new(AccountId.FirstClient + (ulong)account);
 
     /// <summary>Holds a claim to so many stories under flat rulebooks, and to half as many under those that ship.</summary>
@@ -61,12 +80,6 @@ internal sealed record Crash(EngineSetup Setup, Command[] Commands, string Text)
 
     private static Crash Make(int model, int mode, int style, int caps, int fund, int[] deposits, int[] coins, int[] fills, int[] path)
     {
-        IMarginModel margin = model switch
-        {
-            0 => new FlatRateMargin("0.04"),
-            1 => new NettedMargin("0.04", "0.004"),
-            _ => new NettedMargin("0.08", "0.001"),
-        };
         LiquidationPolicy policy = LiquidationWorld.Policy with
         {
             Style = style switch { 0 => CloseStyle.Full, 1 => CloseStyle.Sequential, _ => CloseStyle.Minimal },
@@ -77,12 +90,42 @@ internal sealed record Crash(EngineSetup Setup, Command[] Commands, string Text)
             BackstopCapacity = caps / 3 == 1 ? default : Ratio.Of(5),
             BackstopRatio = Ratio.Parse("0.6"),
         };
-        Rulebook rulebook = LiquidationWorld.Rulebook(margin, policy) with { Mode = mode == 2 ? AccountMode.Isolated : AccountMode.Cross };
-        EngineSetup setup = new(LiquidationWorld.Catalog, rulebook, [.. LiquidationWorld.Catalog.Observables.Select(_ => _oracle)], "crash");
+        EngineSetup setup = SetupOf(model, policy, mode == 2 ? AccountMode.Isolated : AccountMode.Cross);
         return Make(setup, $"model {model} mode {mode} style {style} caps {caps}", false, fund, deposits, coins, fills, path);
     }
 
-    private static Crash Make(EngineSetup setup, string name, bool colludes, int fund, int[] deposits, int[] coins, int[] fills, int[] path)
+    private static EngineSetup SetupOf(int model, LiquidationPolicy policy, AccountMode mode)
+    {
+        IMarginModel margin = model switch
+        {
+            0 => new FlatRateMargin("0.04"),
+            1 => new NettedMargin("0.04", "0.004"),
+            _ => new NettedMargin("0.08", "0.001"),
+        };
+        Rulebook rulebook = LiquidationWorld.Rulebook(margin, policy) with { Mode = mode };
+        return new(LiquidationWorld.Catalog, rulebook, [.. LiquidationWorld.Catalog.Observables.Select(_ => _oracle)], "crash");
+    }
+
+    private static LiquidationPolicy CalmPolicy(CloseStyle style, int shares, int capacity)
+    {
+        PiecewiseLinear share = new([new(Ratio.Parse("0.2"), Ratio.One), new(Ratio.One, Ratio.Parse("0.1"))]);
+        LiquidationPolicy policy = LiquidationWorld.Policy with
+        {
+            Style = style,
+            FeeRate = Ratio.Parse("0.01"),
+            FeeCurve = new([new(Ratio.Zero, Ratio.Zero), new(Ratio.One, Ratio.Parse("0.01"))]),
+            TakerFeeRate = Ratio.Parse("0.0005"),
+            CriticalPace = new(Ratio.Parse("0.75"), 300, default, Ratio.One),
+            CloseShare = shares > 0 || style == CloseStyle.Custom ? share : null,
+            Follows = new(shares > 1, shares > 2 ? LiquidationWorld.BtcVolatility : null, Ratio.Parse("0.3")),
+            BackstopCapacity = capacity == 0 ? default : Ratio.Of(5),
+            BackstopRatio = Ratio.Parse("0.6"),
+        };
+        return policy with { Overrides = [policy with { PriceFloor = Ratio.Parse("0.02") }] };
+    }
+
+    private static Crash Make(
+        EngineSetup setup, string name, bool colludes, int fund, int[] deposits, int[] coins, int[] fills, int[] path, bool alwaysHasBooks = false)
     {
         List<Command> commands = [];
         Timestamp now = _start;
@@ -120,10 +163,10 @@ internal sealed record Crash(EngineSetup Setup, Command[] Commands, string Text)
 
             commands.Add(kind switch
             {
-                5 => Depth(now, rest),
+                5 => Depth(now, alwaysHasBooks ? 1 + (rest % 3) : rest),
                 6 => new AdvanceTime(default, now),
                 7 => FillOf(now, rest, colludes),
-                _ => Depth(now, rest / 700),
+                _ => Depth(now, alwaysHasBooks ? 1 + (rest / 700 % 3) : rest / 700),
             });
         }
 

@@ -26,6 +26,10 @@ public sealed class CommandCodecTests
             "04 E803000000000000 E903000000000000 02000000 03000000000000000000000000000000"
         },
         { new ContributeToFund(_id, _time, new(2), Amount.FromAtoms(3)), "05 02000000 03000000000000000000000000000000" },
+        { new ContributeToMarketFund(_id, _time, new(2), Amount.FromAtoms(3)), "15 02000000 03000000000000000000000000000000" },
+        { new ContributeToJunior(_id, _time, Amount.FromAtoms(3)), "16 03000000000000000000000000000000" },
+        { new Stake(_id, _time, new(1000), Amount.FromAtoms(3)), "17 E803000000000000 03000000000000000000000000000000" },
+        { new Unstake(_id, _time, new(1000), Amount.FromAtoms(3)), "18 E803000000000000 03000000000000000000000000000000" },
         { new SettleOutside(_id, _time, new(2), Amount.FromAtoms(-3)), "0E 02000000 FDFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF" },
         { new SetLeverageLimit(_id, _time, new(1000), null, _five), "06 E803000000000000 00 05000000000000000000000000000000" },
         { new SetLeverageLimit(_id, _time, new(1000), new(4), _five), "06 E803000000000000 01 04000000 05000000000000000000000000000000" },
@@ -135,7 +139,7 @@ public sealed class CommandCodecTests
     [InlineData("02", DecodeFault.Truncated)]
     [InlineData("030D000000000000000000000000000000000000000000000000", DecodeFault.VersionUnknown)]
     [InlineData("0200000000000000000000000000000000000000000000000000", DecodeFault.TagUnknown)]
-    [InlineData("0215000000000000000000000000000000000000000000000000", DecodeFault.TagUnknown)]
+    [InlineData("0219000000000000000000000000000000000000000000000000", DecodeFault.TagUnknown)]
     [InlineData("020D00000000000000000000000000000000000000000000000000", DecodeFault.TrailingBytes)]
     [InlineData("0408000000000000000000000000000000000000000000000000" + "00000000", DecodeFault.VersionUnknown)]
     [InlineData("0208000000000000000000000000000000000000000000000000FFFFFFFF", DecodeFault.TooLong)]

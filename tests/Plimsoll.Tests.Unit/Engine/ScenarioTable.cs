@@ -33,16 +33,19 @@ internal sealed partial class ScenarioTable
     private readonly InstrumentCatalog _catalog;
     private int _heard;
 
-    private ScenarioTable(EngineSetup setup)
+    private ScenarioTable(TestVenue venue)
     {
-        _venue = new TestVenue(setup);
-        _catalog = setup.Catalog;
+        _venue = venue;
+        _catalog = venue.Engine.Catalog;
     }
 
     /// <summary>Plays all lines; the failure names the line.</summary>
-    public static TestVenue Play(string table, EngineSetup? setup = null)
+    public static TestVenue Play(string table, EngineSetup? setup = null) => Play(table, new TestVenue(setup));
+
+    /// <summary>Plays all lines on a venue to which something happened already.</summary>
+    public static TestVenue Play(string table, TestVenue venue)
     {
-        ScenarioTable scenario = new(setup ?? TestWorld.Setup());
+        ScenarioTable scenario = new(venue);
         foreach (string line in table.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             if (!line.StartsWith('#'))

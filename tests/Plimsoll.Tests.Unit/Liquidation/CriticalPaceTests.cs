@@ -124,7 +124,8 @@ public sealed class CriticalPaceTests
         Assert.Equal(Quantity.Of(75), new FreshDepth(market, policy).Allowed(LiquidationWorld.BtcPerp, BookSide.Bids));
 
         // Never beyond the price floor: three quarters of 0.4 % hold 30.
-        Assert.Equal(Quantity.Of(30), new FreshDepth(market, policy with { PriceFloor = Ratio.Parse("0.004") }).Allowed(LiquidationWorld.BtcPerp, BookSide.Asks));
+        Assert.Equal(Quantity.Of(30), new FreshDepth(market, policy with { PriceFloor = Ratio.Parse("0.004") }).Allowed(LiquidationWorld.BtcPerp,
+            BookSide.Asks));
 
         // An override of one instrument is of that one alone.
         LiquidationPolicy only = policy with { Overrides = [policy with { CriticalPace = null, Pace = Ratio.Parse("0.5") }] };

@@ -31,10 +31,11 @@ public sealed class LiquidationPolicyTests
         LiquidationPolicy policy = Read(Floor, "\"priceFloor\": \"0.05\", \"pace\": { \"kind\": \"critical\", \"safety\": \"0.75\", \"halfLife\": \"300s\" }");
         Assert.Equal(new CriticalPaceTerms(Ratio.Parse("0.75"), 300, Ratio.Zero, Ratio.One), policy.CriticalPace);
 
-        policy = Read(Floor, "\"priceFloor\": \"0.05\", \"pace\": { \"kind\": \"critical\", \"safety\": \"1\", \"halfLife\": \"60s\", \"floorShare\": \"0.001\", "
+        policy = Read(Floor,
+            "\"priceFloor\": \"0.05\", \"pace\": { \"kind\": \"critical\", \"safety\": \"1\", \"halfLife\": \"60s\", \"floorShare\": \"0.001\", "
             + "\"capShare\": \"0.1\" }");
         Assert.Equal(new CriticalPaceTerms(Ratio.One, 60, Ratio.Parse("0.001"), Ratio.Parse("0.1")), policy.CriticalPace);
-        Assert.Equal(Ratio.Parse("0.1"), policy.Pace);
+        Assert.Equal(Ratio.One, policy.Pace);
     }
 
     [Fact]
@@ -95,7 +96,8 @@ public sealed class LiquidationPolicyTests
     [InlineData("\"pace\": \"0.2\"", "\"pace\": { \"kind\": \"critical\", \"safety\": \"1.1\", \"halfLife\": \"1s\" }", "$.liquidation.pace.safety: expected")]
     [InlineData("\"pace\": \"0.2\"", "\"pace\": { \"kind\": \"critical\", \"safety\": \"1\", \"halfLife\": \"300\" }",
         "$.liquidation.pace.halfLife: expected whole seconds such as \"300s\", from 1 to 86400")]
-    [InlineData("\"pace\": \"0.2\"", "\"pace\": { \"kind\": \"critical\", \"safety\": \"1\", \"halfLife\": \"1s\", \"floorShare\": \"0.2\", \"capShare\": \"0.1\" }",
+    [InlineData("\"pace\": \"0.2\"",
+        "\"pace\": { \"kind\": \"critical\", \"safety\": \"1\", \"halfLife\": \"1s\", \"floorShare\": \"0.2\", \"capShare\": \"0.1\" }",
         "$.liquidation.pace.floorShare: expected no more than capShare")]
     [InlineData("\"pace\": \"0.2\"", "\"pace\": \"0.2\", \"closeShare\": [[\"0\", \"2\"]]",
         "$.liquidation.closeShare[0][1]: expected a decimal in a string, from 0 to 1")]

@@ -84,7 +84,8 @@ public sealed class RulebookReaderTests
     [InlineData("tiered", "\"kind\": \"tiered\"", "\"kind\": \"tierd\"", "$.model.kind: expected one of ")]
     [InlineData("tiered", "\"callRatio\": \"1.2\"", "\"callRatio\": \"0.9\"",
         "$.liquidation.callRatio: expected a decimal in a string, at least 1; found \"0.9\"")]
-    [InlineData("tiered", "\"style\": \"minimal\",", "", "$.liquidation.style: expected one of \"minimal\", \"sequential\", \"full\"; found nothing")]
+    [InlineData("tiered", "\"style\": \"minimal\",", "",
+        "$.liquidation.style: expected one of \"minimal\", \"sequential\", \"full\", \"bulk\", \"custom\"; found nothing")]
     [InlineData("tiered", "\"interest\": {", "\"interest\": { \"SOL\": \"-0.01\",",
         "$.interest[\"SOL\"]: expected a decimal in a string, from 0 to 10; found \"-0.01\"")]
     [InlineData("isolated", "\"maintenance\": \"0.0125\"", "\"maintenance\": \"0.0251\"",

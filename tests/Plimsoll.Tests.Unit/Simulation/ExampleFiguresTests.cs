@@ -72,6 +72,23 @@ public class ExampleFiguresTests
             StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_page_of_the_waterfall_says_what_a_quorum_of_two_costs()
+    {
+        (World world, WorldData data) = Read("waterfall");
+        World trusting = world with { Oracles = [.. world.Oracles.Select(static policy => policy with { Quorum = 1 })] };
+        ReplayResult two = Run("waterfall", "cross");
+        ReplayResult one = ReplayRunner.Run(trusting, data, CrashWorld.Under(trusting, "cross"), new MemoryJournal(), new());
+        string page = OneLine("examples", "waterfall", "README.md");
+        void Told(string row, Func<ReplayResult, string> figure) =>
+            Assert.Contains($"| {row} | {figure(two)} | {figure(one)} |", page, StringComparison.Ordinal);
+        Told("ended bankrupt", static result => $"{result.Accounts.Bankrupt} accounts");
+        Told("closed on the book", static result => ReplayStory.Money(result.Closes.Notional) + " USDC");
+        Told("lost in liquidation by the liquidated", static result => ReplayStory.Money(result.Losses.InEpisodes) + " USDC");
+        Told("given up by those who were deleveraged", static result => ReplayStory.Money(result.Waterfall.Deleveraged) + " USDC");
+        Told("the fund, from 40,000", static result => ReplayStory.Money(result.Fund.After) + " USDC");
+    }
+
     private static (World World, WorldData Data) Read(string example)
     {
         World world = WorldReader.Read(RepositoryRoot.At("examples", example));

@@ -1,180 +1,184 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Margin;
-using Plimsoll.Markets;
-using Plimsoll.Portfolios;
-using Plimsoll.Rulebooks;
-using Plimsoll.Values;
 
 namespace Plimsoll.Liquidation;
 
 /// <summary>The cheapest closes by the programme of a model that gives its losses as rows, each answer assessed exactly.</summary>
-/// <remarks>What the programme does not know, add-ons and roundings, is the difference between its gap and the exact one: it is put on the account's room,
-/// and the programme is solved again, until the exact account is restored and no cheaper answer comes.</remarks>
+/// <remarks>
+/// <para>What the programme does not know, roundings and what is not straight, is the difference between its gap and the exact one: it is put on the account's
+/// room, and the programme is solved again where that matters, or its steps mended and trimmed where it hardly does, until the exact account is restored and
+/// nothing cheaper comes.</para>
+/// <para>Where nothing restores with every liquidation fee charged whole, closes are looked for under which it yields: a fee takes at most half of what the
+/// closes relieve, and never what the account has not got. What remains is the smaller gap of those that come nearest.</para>
+/// </remarks>
 internal sealed class Cure
 {
-    /// <summary>Solutions of one plan.</summary>
-    private const int MostRounds = 4;
+    /// <summary>Answers of one programme that are assessed.</summary>
+    private const int MostRounds = 8;
 
-    /// <summary>A plan whose margin to spare would save less than this share of its cost is not looked at again.</summary>
+    /// <summary>A difference that would change a plan's cost by less than this share of it is mended without the relaxation.</summary>
     private const double Enough = 0.001;
 
-    /// <summary>How much farther than the last difference the next answer aims, as a share of it.</summary>
+    /// <summary>How much farther than what was missing the next answer aims, as a share of it.</summary>
     private const double Beyond = 0.001;
 
     /// <summary>The share of what one step changes by which the programme may misjudge it.</summary>
     private const double Unclear = 0.01;
 
-    private readonly CureProgram _program = new();
+    private readonly CureFill _fill = new();
     private readonly CureSearch _search = new();
     private readonly CureSteps _steps = new();
-    private CureLeg[] _legs = [];
-    private Position[] _positions = [];
-    private bool _hasSlopes;
 
     /// <summary>Finds them.</summary>
     /// <returns>False where the account has no such programme, or where its answers did not hold: whoever asks then searches by assessments alone.</returns>
-    internal static bool TryFind(CloseSearch search, ClosePoint origin, in Portfolio portfolio, MarketView market, Rulebook rulebook, MarginSheet sheet,
-        out ClosePoint found)
+    internal static bool TryFind(CloseSearch search, ClosePoint origin, in CureAccount account, MarginSheet sheet, out CureAnswer found)
     {
-        found = origin;
-        if (rulebook.Model is not ICureModel { HasRows: true } model)
+        found = new(origin, null, 0);
+        if (account.Rulebook.Model is not ICureModel { HasRows: true } model)
         {
             return false;
         }
 
-        if (portfolio.HasLegs || search.Legs.Any(static leg => leg.IsSpot))
-        {
-            return false;
-        }
-
-        Cure cure = sheet.MemoOf<Cure>(model);
-        return cure.TryFill(search, origin, portfolio, market, rulebook, model, sheet) && cure.TrySolve(search, origin, portfolio, market, rulebook, out found);
+        return sheet.MemoOf<Cure>(model).TryFind(search, origin, account, model, sheet, out found);
     }
 
-    private bool TryFill(CloseSearch search, ClosePoint origin, in Portfolio portfolio, MarketView market, Rulebook rulebook, ICureModel model,
-        MarginSheet sheet)
+    private bool TryFind(CloseSearch search, ClosePoint origin, in CureAccount account, ICureModel model, MarginSheet sheet, out CureAnswer found)
     {
-        double buffer = 1 + rulebook.Liquidation.Buffer.ToDouble();
-        _program.Clear();
-        _program.Slope = model.Slope * buffer;
-
-        // What the sheet holds is the account as it stands: the floor stands beside everything else, which is a sum.
-        Amount beside = default;
-        foreach (ref readonly MarginLine line in sheet.Lines)
-        {
-            bool isFloor = line.Kind == MarginLineKind.AddOn && rulebook.AddOns[line.Subject] is ICureAddOn { IsFloor: true };
-            beside += isFloor ? default : line.Maintenance;
-        }
-
-        _legs = [.. search.Legs.Select(static leg => leg.ToCure())];
-        if (!model.TryFill(portfolio, market, sheet, _legs, buffer, _program))
+        ClosePoint point = origin;
+        found = new(origin, null, 0);
+        if (!_fill.TryFill(search, origin, account, model, sheet, CureFees.Whole) || Approach(search, ref point, account) == CureOutcome.GaveUp
+            || search.Rejection.IsRefused)
         {
             return false;
         }
 
-        for (int leg = 0; leg < _legs.Length; leg++)
+        if (point.Result.Restores)
         {
-            if (!search.Legs[leg].TryAddSegments(_program, leg))
+            point = Trimmed(search, point);
+
+            // What was measured is no row, and nothing is proved of it.
+            PlanCertificate? certificate = _fill.IsMeasured ? null : _search.Certificate();
+            found = new(point, certificate, certificate?.LeastCost(_fill.Program) ?? 0);
+            return true;
+        }
+
+        if (_fill.IsMeasured)
+        {
+            // A tangent far from where it was drawn says nothing of what cannot be.
+            return false;
+        }
+
+        if (_fill.HasFees)
+        {
+            CureFees fees = origin.Result.Equity.IsNegative ? CureFees.Spared : CureFees.Halved;
+            if (!_fill.TryFill(search, origin, account, model, sheet, fees) || Approach(search, ref point, account) == CureOutcome.GaveUp)
             {
                 return false;
             }
+
+            point = point.Result.Restores ? Trimmed(search, point) : Emptied(search, point);
         }
 
-        double equity = origin.Result.Equity.ToDouble();
-        _program.Room = equity - (beside.ToDouble() * buffer);
-        for (int group = 0; group < _program.Groups; group++)
-        {
-            _program.Room += _program.Slope * _program.WorstOf(group, _program.BasesOf(group));
-        }
-
-        AddSlopes(portfolio, market, rulebook, _legs, equity);
-        _hasSlopes = _program.HasCharges;
-        return true;
+        found = new(point, null, 0);
+        return !search.Rejection.IsRefused;
     }
 
-    /// <summary>Puts the tangents of the add-ons at an account in the place of those before.</summary>
-    private void AddSlopes(in Portfolio portfolio, MarketView market, Rulebook rulebook, ReadOnlySpan<CureLeg> legs, double equity)
+    /// <summary>Solves the programme and assesses its answers until one holds.</summary>
+    /// <returns>What came of it; gave up where steps that are to restore never did.</returns>
+    private CureOutcome Approach(CloseSearch search, ref ClosePoint found, in CureAccount account)
     {
-        _program.ResetCharges();
-        foreach (IMarginAddOn addOn in rulebook.AddOns)
+        CureProgram program = _fill.Program;
+        CureOutcome outcome = _search.Find(program);
+        for (int round = 0; round < MostRounds && outcome != CureOutcome.GaveUp; round++)
         {
-            (addOn as ICureAddOn)?.AddTo(_program, portfolio, market, legs, 1 + rulebook.Liquidation.Buffer.ToDouble(), equity);
-        }
-    }
-
-    /// <summary>The account's positions after some closes, in numbers alone: what slopes are read from.</summary>
-    private Portfolio After(in Portfolio portfolio, CloseSearch search, ReadOnlySpan<long> steps)
-    {
-        _positions = _positions.Length < portfolio.Positions.Length ? new Position[2 * portfolio.Positions.Length] : _positions;
-        Span<Position> positions = _positions.AsSpan(0, portfolio.Positions.Length);
-        portfolio.Positions.Span.CopyTo(positions);
-        for (int leg = 0, at = 0; leg < steps.Length; leg++)
-        {
-            while (positions[at].Instrument != search.Legs[leg].Spec.Id)
-            {
-                at++;
-            }
-
-            positions[at] = steps[leg] == 0 ? positions[at] : positions[at] with { Quantity = positions[at].Quantity + search.Legs[leg].TradeOf(steps[leg]) };
-        }
-
-        return portfolio.With(_positions.AsMemory(0, positions.Length));
-    }
-
-    private bool TrySolve(CloseSearch search, ClosePoint origin, in Portfolio portfolio, MarketView market, Rulebook rulebook, out ClosePoint found)
-    {
-        found = origin;
-        for (int round = 0; round < MostRounds; round++)
-        {
-            CureOutcome outcome = _search.Find(_program);
-            if (outcome == CureOutcome.GaveUp || search.Rejection.IsRefused)
-            {
-                break;
-            }
-
             ClosePoint point = search.At(_search.Steps.ToArray());
-            if (_hasSlopes)
+            if (search.Rejection.IsRefused)
             {
-                // Charges that are not straight are looked at where the last answer is.
-                double floorRoom = _program.FloorRoom;
-                AddSlopes(After(portfolio, search, point.Steps), market, rulebook, _legs, origin.Result.Equity.ToDouble());
-                _program.FloorRoom = floorRoom;
+                return CureOutcome.GaveUp;
             }
 
-            double gap = point.Result.Gap.ToDouble(), off = gap - GapAt(point);
-            bool isBetter = point.IsBetterThan(found);
-            found = isBetter ? point : found;
-            if (outcome == CureOutcome.Nearest && Math.Abs(off) <= Enough * gap && !_hasSlopes)
+            _fill.Redraw(search, point, account);
+            double gap = ExactGap(point), off = gap - GapAt(point);
+            found = point.IsBetterThan(found) ? point : found;
+            if (outcome == CureOutcome.Nearest && (_fill.Fees != CureFees.Whole || ((off >= 0 || -off <= Enough * gap) && !_fill.HasCurves)))
             {
-                // The programme sees the account as it is, and says that nothing restores it.
-                return !found.Result.Restores;
+                // The programme sees the account as it is, or better, and says that nothing restores it.
+                return outcome;
             }
 
-            if (point.Result.Restores && (!isBetter || -gap * (_search.Margin + _search.Floor) <= Enough * _search.Cost))
+            if (_fill.Fees == CureFees.Halved && found.Result.Restores)
+            {
+                // A fee that is smaller again than what closes relieve is charged whole: what restores may not with less closed.
+                break;
+            }
+
+            // A little more than what is missing, or the next answer would miss by as much as the difference itself changes.
+            double more = off + (point.Result.Restores ? 0 : Math.Abs(off) * Beyond);
+            program.Room -= more;
+            program.FloorRoom -= more;
+            bool isFar = outcome == CureOutcome.Nearest || Math.Abs(off) * (_search.Margin + _search.Floor) > Enough * _search.Cost;
+            double expected = _search.Cost * (1 + Enough) + (Math.Abs(more) * (_search.Margin + _search.Floor));
+            bool? repaired = isFar ? null : _search.Repair();
+            if (repaired == false)
             {
                 break;
             }
 
-            // A little more than what was off, or the next answer would miss by as much as the difference itself changes.
-            double more = off + (Math.Abs(off) * Beyond);
-            _program.Room -= more;
-            _program.FloorRoom -= more;
+            outcome = repaired == true && _search.Cost <= expected ? outcome : _fill.HasCurves ? _search.Find(program) : _search.FindAgain();
         }
 
-        if (!found.Result.Restores)
-        {
-            return false;
-        }
-
-        found = Trimmed(search, found);
-        return true;
+        return found.Result.Restores ? CureOutcome.Restores : outcome == CureOutcome.Nearest ? outcome : CureOutcome.GaveUp;
     }
+
+    /// <summary>Everything closed where the fee then yields to what is left, less the legs that lose nothing in any scenario.</summary>
+    private ClosePoint Emptied(CloseSearch search, ClosePoint point)
+    {
+        CureProgram program = _fill.Program;
+        long[] all = new long[program.Legs];
+        _steps.Begin(program);
+        for (int leg = 0; leg < all.Length; leg++)
+        {
+            all[leg] = program.CapOf(leg);
+            _steps.Set(leg, all[leg]);
+        }
+
+        ClosePoint emptied = search.At(all);
+        if (!emptied.Result.Restores)
+        {
+            return emptied.IsBetterThan(point) ? emptied : point;
+        }
+
+        double lost = _steps.Lost * (1 + Beyond);
+        for (int leg = 0; leg < all.Length; leg++)
+        {
+            long now = _steps.Steps[leg];
+            if (program.FloorOf(leg) <= program.GiftOf(leg) && now > 0)
+            {
+                _steps.Set(leg, 0);
+                _steps.Set(leg, _steps.Lost > lost ? now : 0);
+            }
+        }
+
+        ClosePoint fewer = search.At(_steps.Steps.ToArray());
+        fewer = fewer.IsBetterThan(emptied) ? fewer : emptied;
+        if (!fewer.Result.Equity.IsPositive)
+        {
+            return fewer;
+        }
+
+        // Something is left for what stays open, of all legs in proportion.
+        int[] closed = [.. Enumerable.Range(0, all.Length).Where(leg => fewer.Steps[leg] > 0)];
+        return search.Reopen(fewer, closed);
+    }
+
+    /// <summary>The gap of an exact assessment in the programme's measure: what is left of a halved fee is half of what its programme counts.</summary>
+    private double ExactGap(ClosePoint point) => point.Result.Gap.ToDouble() * (_fill.Fees == CureFees.Halved ? 2 : 1);
 
     /// <summary>The gap at a point as the programme has it now.</summary>
     private double GapAt(ClosePoint point)
     {
-        _steps.Begin(_program);
-        for (int leg = 0; leg < _program.Legs; leg++)
+        _steps.Begin(_fill.Program);
+        for (int leg = 0; leg < _fill.Program.Legs; leg++)
         {
             _steps.Set(leg, point.Steps[leg]);
         }
@@ -185,8 +189,8 @@ internal sealed class Cure
     /// <summary>Leaves a step open wherever the exact account is restored without it. Only where the programme does not see clearly is it tried.</summary>
     private ClosePoint Trimmed(CloseSearch search, ClosePoint point)
     {
-        double off = point.Result.Gap.ToDouble() - GapAt(point);
-        for (int leg = _program.Legs - 1; leg >= 0; leg--)
+        double off = ExactGap(point) - GapAt(point);
+        for (int leg = _fill.Program.Legs - 1; leg >= 0; leg--)
         {
             if (point.Steps[leg] == 0)
             {
@@ -204,7 +208,7 @@ internal sealed class Cure
             {
                 point = opened;
                 _steps.Set(leg, point.Steps[leg]);
-                off = point.Result.Gap.ToDouble() - _steps.Gap;
+                off = ExactGap(point) - _steps.Gap;
             }
         }
 

@@ -18,7 +18,7 @@ internal sealed class CureBound
     private double[] _row = new double[64], _steps = new double[16], _losses = new double[64];
     private int[] _cutGroup = new int[32], _cutScenario = new int[32], _cutSlack = new int[32];
     private int _cuts, _margin, _floor, _firstWorst, _firstHedge;
-    private double _scale = 1;
+    private double _scale = 1, _room, _floorRoom;
     private bool _isCheapest;
 
     /// <summary>Pivots made since <see cref="Begin"/>.</summary>
@@ -69,7 +69,9 @@ internal sealed class CureBound
             _simplex.SetVariable(missing, 1, double.PositiveInfinity);
         }
 
-        _margin = _simplex.AddRow(program.Room / _scale, row);
+        _room = program.RoomTaken;
+        _floorRoom = program.FloorRoom;
+        _margin = _simplex.AddRow(_room / _scale, row);
         FillRow(row, isFloor: true);
         _floor = double.IsFinite(program.FloorRoom) ? _simplex.AddRow(program.FloorRoom / _scale, row) : -1;
     }
@@ -81,7 +83,7 @@ internal sealed class CureBound
         for (int leg = 0; leg < _program.Legs; leg++)
         {
             ReadOnlySpan<double> widths = _program.WidthsOf(leg), costs = _program.CostsOf(leg);
-            double falls = isFloor ? _program.FloorOf(leg) : _program.ChargeOf(leg);
+            double falls = isFloor ? _program.FloorOf(leg) : _program.ChargeTaken(leg);
             for (int k = 0; k < widths.Length; k++)
             {
                 row[_program.FirstSegmentOf(leg) + k] = (falls - costs[k]) * widths[k] / _scale;
@@ -111,6 +113,18 @@ internal sealed class CureBound
                 return solved;
             }
         }
+    }
+
+    /// <summary>Goes on from where it stands with the rooms that the programme has by now; nothing else of it may have changed.</summary>
+    internal void Shift()
+    {
+        _simplex.ShiftRow(_margin, (_program.RoomTaken - _room) / _scale);
+        if (_floor >= 0)
+        {
+            _simplex.ShiftRow(_floor, (_program.FloorRoom - _floorRoom) / _scale);
+        }
+
+        (_room, _floorRoom) = (_program.RoomTaken, _program.FloorRoom);
     }
 
     /// <summary>Steps closed of a leg, parts of one included.</summary>
@@ -156,7 +170,7 @@ internal sealed class CureBound
     internal void CopyTo(CureBound other)
     {
         (other._program, other._isCheapest, other._cuts, other._margin, other._floor) = (_program, _isCheapest, _cuts, _margin, _floor);
-        (other._firstWorst, other._firstHedge, other._scale) = (_firstWorst, _firstHedge, _scale);
+        (other._firstWorst, other._firstHedge, other._scale, other._room, other._floorRoom) = (_firstWorst, _firstHedge, _scale, _room, _floorRoom);
         Scratch.Grow(ref other._row, _row.Length);
         Scratch.Grow(ref other._steps, _steps.Length);
         Scratch.Copy(_cutGroup, ref other._cutGroup, _cuts);

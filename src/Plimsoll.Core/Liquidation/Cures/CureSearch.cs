@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Margin;
+using Plimsoll.Values;
 
 namespace Plimsoll.Liquidation;
 
@@ -18,25 +19,47 @@ public enum CureOutcome : byte
 
 /// <summary>The cheapest whole steps of a <see cref="CureProgram"/>: its relaxation, rounded, mended and trimmed, and branched on where that is too
 /// dear.</summary>
-/// <remarks>Anytime: the first rounding is a plan, every node after it may only improve it. Work is counted in nodes and pivots, never in time, so that one
-/// journal has one plan.</remarks>
-public sealed class CureSearch
+/// <remarks>
+/// <para>Anytime: the first rounding is a plan, every node after it may only improve it. Work is counted in nodes and pivots, never in time, so that one
+/// journal has one plan.</para>
+/// <para>Of each choice the line that is smaller where nothing is closed is taken first. The other is tried where the multipliers do not prove that it cannot
+/// be cheaper.</para>
+/// </remarks>
+public sealed partial class CureSearch
 {
     /// <summary>A plan is good enough when the relaxation says that none is cheaper by more than this share.</summary>
     public const double Enough = 0.005;
 
-    private const int MostNodes = 100;
-    /// <summary>Passes over all legs that look for a nearer place; the relaxation is one or two away from it.</summary>
-    private const int MostPasses = 32;
+    /// <summary>Nodes that a search may look at unless it is told otherwise.</summary>
+    public const int DefaultNodes = 100;
+
+    /// <summary>Lines of choices that are tried beyond the first; an account with both sides on more underlyings than this may miss a cheaper one.</summary>
+    private const int MostTurns = 8;
+
+    /// <summary>Of so many choices every set of lines is tried where none restores.</summary>
+    private const int MostTurned = 3;
+
+    /// <summary>What straight lines through the ends of segments may misjudge a relaxation by, as a share, and how often they are split for it.</summary>
+    private const double Coarse = 0.001;
+    private const int MostSplits = 4;
 
     private const double WholeTolerance = 1e-7;
 
     private readonly CureSteps _work = new(), _best = new();
     private readonly List<CureBound> _bounds = [new()];
+    private readonly int _mostNodes;
     private CureProgram _program = null!;
-    private double[] _multipliers = new double[256], _relaxed = new double[16];
-    private bool _hasBest;
+    private double[] _multipliers = new double[256], _kept = new double[256], _relaxed = new double[16];
+    private bool _hasBest, _isRootCurrent;
     private int _nodes;
+
+    /// <summary>Creates a search.</summary>
+    /// <param name="mostNodes">Nodes that it may look at, at least one; the first gives a plan wherever roundings of the relaxation do.</param>
+    public CureSearch(int mostNodes = DefaultNodes)
+    {
+        Invariant.Check(mostNodes > 0, "A search looks at one node at least.");
+        _mostNodes = mostNodes;
+    }
 
     /// <summary>Nodes looked at by the last search.</summary>
     public int Nodes => _nodes;
@@ -66,83 +89,177 @@ public sealed class CureSearch
     public CureOutcome Find(CureProgram program)
     {
         _program = program;
+        Scratch.Grow(ref _multipliers, program.Rows);
+        Scratch.Grow(ref _kept, program.Rows);
+        Scratch.Grow(ref _relaxed, program.Legs);
+        return Find(isWarm: false);
+    }
+
+    /// <summary>Looks again after nothing but the rooms of the programme has changed.</summary>
+    internal CureOutcome FindAgain() => Find(isWarm: _isRootCurrent);
+
+    private CureOutcome Find(bool isWarm)
+    {
         (_hasBest, _nodes, Bound, Margin, Floor) = (false, 0, 0, 0, 0);
-        if (_multipliers.Length < program.Rows)
+        bool? solved = TrySolve(isWarm, out double objective);
+        if (solved == null)
         {
-            _multipliers = new double[2 * program.Rows];
+            return CureOutcome.GaveUp;
         }
 
-        if (_relaxed.Length < program.Legs)
+        // Each line is tried where the steps that come nearest by the others find it smaller.
+        bool isNearest = false;
+        for (int turn = 0; solved == false && turn < MostTurns; turn++)
         {
-            _relaxed = new double[2 * program.Legs];
+            isNearest = ApproachNearest();
+            for (int leg = 0; leg < _program.Legs && isNearest; leg++)
+            {
+                _relaxed[leg] = _best.Steps[leg];
+            }
+
+            // Straight lines through the ends of long segments can make what restores look too dear.
+            if (!isNearest || !(_best.TakeSmallerLines() | _program.Split(_relaxed.AsSpan(0, _program.Legs))))
+            {
+                break;
+            }
+
+            _hasBest = false;
+            solved = TrySolve(isWarm: false, out objective);
         }
 
+        // Then every set of lines, one turned at a time.
+        int sets = 1 << Math.Min(MostTurned, _program.Choices);
+        for (int set = 1; solved == false && set < sets; set++)
+        {
+            int choice = int.TrailingZeroCount(set);
+            _program.Take(choice, !_program.TakesSecond(choice));
+            _hasBest = false;
+            solved = TrySolve(isWarm: false, out objective);
+        }
+
+        if (solved != true)
+        {
+            return isNearest ? Nearest() : CureOutcome.GaveUp;
+        }
+
+        TurnChoices(objective);
+        Bound = PlanCertificate.LeastCost(_program, Margin, Floor, _multipliers.AsSpan(0, _program.Rows));
+        if (_hasBest)
+        {
+            Lighten();
+        }
+
+        return _hasBest ? CureOutcome.Restores : CureOutcome.GaveUp;
+    }
+
+    /// <summary>Solves the relaxation with the lines that are taken, and what comes of it in whole steps.</summary>
+    private bool? TrySolve(bool isWarm, out double objective)
+    {
         CureBound root = _bounds[0];
-        root.Begin(program, isCheapest: true);
+        if (isWarm)
+        {
+            root.Shift();
+        }
+        else
+        {
+            root.Begin(_program, isCheapest: true);
+        }
+
         bool? solved = root.Solve();
+        for (int split = 0; split < MostSplits && solved == true && IsCoarse(root); split++)
+        {
+            _program.Split(_relaxed.AsSpan(0, _program.Legs));
+            root.Begin(_program, isCheapest: true);
+            solved = root.Solve();
+        }
+
+        (_isRootCurrent, objective) = (solved == true, root.Objective);
         if (solved == true)
         {
-            Bound = root.Objective;
             (Margin, Floor) = root.ReadMultipliers(_multipliers);
             Branch(0);
-            return _hasBest ? CureOutcome.Restores : CureOutcome.GaveUp;
         }
 
-        return solved == false ? Nearest() : CureOutcome.GaveUp;
+        return solved;
     }
 
-    /// <summary>The steps that leave the least of the gap.</summary>
-    /// <remarks>Without the floor: it is no loss that anyone expects, and under it grains would be left open that only cost.</remarks>
-    private CureOutcome Nearest()
+    /// <summary>True where segments are so long that straight lines through their ends misjudge what the relaxation costs.</summary>
+    private bool IsCoarse(CureBound root)
     {
-        double floor = _program.FloorRoom;
-        _program.FloorRoom = double.PositiveInfinity;
-        bool isSolved = ApproachNearest();
-        _program.FloorRoom = floor;
-        _best.Begin(_program);
-        for (int leg = 0; leg < _program.Legs && isSolved; leg++)
-        {
-            _best.Set(leg, _work.Steps[leg]);
-        }
-
-        return isSolved ? CureOutcome.Nearest : CureOutcome.GaveUp;
-    }
-
-    private bool ApproachNearest()
-    {
-        CureBound root = _bounds[0];
-        root.Begin(_program, isCheapest: false);
-        if (root.Solve() != true)
-        {
-            return false;
-        }
-
-        (Margin, Floor) = root.ReadMultipliers(_multipliers);
-        _work.Begin(_program);
+        double cost = 0;
         for (int leg = 0; leg < _program.Legs; leg++)
         {
-            _work.Set(leg, (long)Math.Round(root.StepsOf(leg)));
+            _relaxed[leg] = root.StepsOf(leg);
+            cost += _program.CostOf(leg, _relaxed[leg]);
         }
 
-        bool improved = true;
-        for (int pass = 0; improved && pass < MostPasses; pass++)
+        return root.Objective - cost > Coarse * root.Objective;
+    }
+
+    /// <summary>The same with one choice turned; it stays so only where that has a solution.</summary>
+    private bool? TrySolve(int choice, out double objective)
+    {
+        _program.Take(choice, !_program.TakesSecond(choice));
+        bool? solved = TrySolve(isWarm: false, out objective);
+        if (solved != true)
         {
-            improved = false;
-            for (int leg = 0; leg < _program.Legs; leg++)
-            {
-                foreach (long change in (ReadOnlySpan<long>)[1, -1])
-                {
-                    long steps = _work.Steps[leg] + change;
-                    if (steps >= 0 && steps <= _program.CapOf(leg) && _work.With(leg, steps).Gap < _work.Gap - (1e-12 * Math.Abs(_work.Gap)))
-                    {
-                        _work.Set(leg, steps);
-                        improved = true;
-                    }
-                }
-            }
+            _program.Take(choice, !_program.TakesSecond(choice));
         }
 
-        return true;
+        return solved;
+    }
+
+    /// <summary>Tries the other lines of choices for as long as one may be cheaper, and stays with those of the cheapest steps.</summary>
+    private void TurnChoices(double objective)
+    {
+        Span<bool> wasTried = stackalloc bool[MostTurns];
+        for (int turn = 0; turn < MostTurns; turn++)
+        {
+            (int best, double most) = (-1, double.NegativeInfinity);
+            for (int choice = 0; choice < Math.Min(MostTurns, _program.Choices); choice++)
+            {
+                double less = wasTried[choice] ? double.NegativeInfinity
+                    : PlanCertificate.TurnedLess(_program, Margin, Floor, _multipliers.AsSpan(0, _program.Rows), choice);
+                bool mayBeCheaper = !_hasBest || objective - less < _best.Cost * (1 - Enough);
+                (best, most) = mayBeCheaper && less > most ? (choice, less) : (best, most);
+            }
+
+            if (best < 0)
+            {
+                return;
+            }
+
+            wasTried[best] = true;
+            (double cost, double margin, double floor, bool had) = (_hasBest ? _best.Cost : 0, Margin, Floor, _hasBest);
+            _multipliers.AsSpan(0, _program.Rows).CopyTo(_kept);
+            bool? solved = TrySolve(best, out double turned);
+            if (solved == true && _hasBest && (!had || _best.Cost < cost))
+            {
+                objective = turned;
+                continue;
+            }
+
+            if (solved == true)
+            {
+                _program.Take(best, !_program.TakesSecond(best));
+            }
+
+            (Margin, Floor, _isRootCurrent) = (margin, floor, false);
+            _kept.AsSpan(0, _program.Rows).CopyTo(_multipliers);
+        }
+    }
+
+    private CureBound ChildOf(int depth, int leg, double whole, bool isUp)
+    {
+        if (_bounds.Count == depth + 1)
+        {
+            _bounds.Add(new());
+        }
+
+        CureBound child = _bounds[depth + 1];
+        _bounds[depth].CopyTo(child);
+        child.Limit(leg, isUp ? whole + 1 : whole, isLeast: isUp);
+        return child;
     }
 
     private void Branch(int depth)
@@ -174,151 +291,12 @@ public sealed class CureSearch
 
         double value = _relaxed[broken], whole = Math.Floor(value);
         bool upFirst = value - whole >= 0.5;
-        if (_bounds.Count == depth + 1)
+        for (int side = 0; side < 2 && _nodes < _mostNodes; side++)
         {
-            _bounds.Add(new());
-        }
-
-        for (int side = 0; side < 2 && _nodes < MostNodes; side++)
-        {
-            bool isUp = upFirst == (side == 0);
-            CureBound child = _bounds[depth + 1];
-            bound.CopyTo(child);
-            child.Limit(broken, isUp ? whole + 1 : whole, isLeast: isUp);
+            CureBound child = ChildOf(depth, broken, whole, isUp: upFirst == (side == 0));
             if (child.Solve() == true)
             {
                 Branch(depth + 1);
-            }
-        }
-    }
-
-    /// <summary>The leg whose part of a step weighs most; −1 where all are whole.</summary>
-    private int Broken()
-    {
-        (int broken, double most) = (-1, 0);
-        for (int leg = 0; leg < _program.Legs; leg++)
-        {
-            double part = _relaxed[leg] - Math.Floor(_relaxed[leg]);
-            double off = Math.Min(part, 1 - part);
-            if (off <= WholeTolerance)
-            {
-                continue;
-            }
-
-            long steps = (long)Math.Floor(_relaxed[leg]);
-            double weight = off * Math.Max(_program.CostOf(leg, steps + 1) - _program.CostOf(leg, steps), double.Epsilon);
-            if (weight > most)
-            {
-                (broken, most) = (leg, weight);
-            }
-        }
-
-        return broken;
-    }
-
-    /// <summary>A plan from the relaxation: rounded one way, mended, trimmed; kept where it is the best.</summary>
-    private void Round(bool up)
-    {
-        _work.Begin(_program);
-        int rounded = 0;
-        for (int leg = 0; leg < _program.Legs; leg++)
-        {
-            double near = Math.Round(_relaxed[leg]);
-            bool isWhole = Math.Abs(near - _relaxed[leg]) <= WholeTolerance;
-            double steps = isWhole ? near : up ? Math.Ceiling(_relaxed[leg]) : Math.Floor(_relaxed[leg]);
-            _work.Set(leg, Math.Clamp((long)steps, 0, _program.CapOf(leg)));
-            rounded += isWhole ? 0 : 1;
-        }
-
-        // What rounding has taken away is a step of each leg at most, so a few steps mend it or none do.
-        if (!Mend((2 * rounded) + 4))
-        {
-            return;
-        }
-
-        Trim();
-        if (!_hasBest || _work.Cost < _best.Cost)
-        {
-            _work.CopyTo(_best);
-            _hasBest = true;
-        }
-    }
-
-    /// <summary>Changes one leg by one step after the other, by the most relief for its cost, until the account is restored.</summary>
-    private bool Mend(int moves)
-    {
-        for (int move = 0; _work.Gap > 0; move++)
-        {
-            if (move > moves)
-            {
-                return false;
-            }
-
-            (int best, long steps, double score) = (-1, 0, 0);
-            for (int leg = 0; leg < _program.Legs; leg++)
-            {
-                for (int change = -1; change <= 1; change += 2)
-                {
-                    long to = _work.Steps[leg] + change;
-                    if (to < 0 || to > _program.CapOf(leg))
-                    {
-                        continue;
-                    }
-
-                    (double cost, double gap) = _work.With(leg, to);
-                    double relief = _work.Gap - Math.Max(gap, 0), paid = cost - _work.Cost;
-                    double here = relief <= 0 ? 0 : paid <= 0 ? double.MaxValue : relief / paid;
-                    if (here > score)
-                    {
-                        (best, steps, score) = (leg, to, here);
-                    }
-                }
-            }
-
-            if (best < 0)
-            {
-                return false;
-            }
-
-            _work.Set(best, steps);
-        }
-
-        return true;
-    }
-
-    /// <summary>Gives back of each leg as much as can be, the dearest first: what is left along one leg is concave, so the point is found by halving.</summary>
-    private void Trim()
-    {
-        for (bool changed = true; changed;)
-        {
-            changed = false;
-            (int dearest, long to, double saved) = (-1, 0, 0);
-            for (int leg = 0; leg < _program.Legs; leg++)
-            {
-                long now = _work.Steps[leg];
-                if (now == 0 || _work.With(leg, now - 1).Gap > 0)
-                {
-                    continue;
-                }
-
-                long low = -1, high = now - 1;
-                while (high - low > 1)
-                {
-                    long middle = low + ((high - low) / 2);
-                    (low, high) = _work.With(leg, middle).Gap <= 0 ? (low, middle) : (middle, high);
-                }
-
-                double gives = _work.Cost - _work.With(leg, high).Cost;
-                if (dearest < 0 || gives > saved)
-                {
-                    (dearest, to, saved) = (leg, high, gives);
-                }
-            }
-
-            if (dearest >= 0)
-            {
-                _work.Set(dearest, to);
-                changed = true;
             }
         }
     }

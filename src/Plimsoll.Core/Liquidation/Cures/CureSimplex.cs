@@ -18,7 +18,8 @@ internal sealed class CureSimplex
 
     private const double SmallestPivot = 1e-9;
 
-    private double[] _table = new double[1024], _constants = new double[16], _reduced = new double[64], _bounds = new double[80], _row = new double[64];
+    private double[] _table = new double[1024], _constants = new double[16], _reduced = new double[64], _bounds = new double[80], _row = new double[64],
+        _ratios = new double[64];
     private int[] _columnOf = new int[80], _atColumn = new int[64], _atRow = new int[16], _order = new int[64];
     private bool[] _isFlipped = new bool[80];
     private int _columns, _rows, _stride;
@@ -35,11 +36,12 @@ internal sealed class CureSimplex
     /// <summary>Begins without rows.</summary>
     internal void Begin(int columns)
     {
-        (_columns, _rows, _stride, Objective, Pivots) = (columns, 0, (columns + 3) & ~3, 0, 0);
+        (_columns, _rows, _stride, Objective, Pivots) = (columns, 0, (columns + 7) & ~7, 0, 0);
         Scratch.Grow(ref _reduced, _stride);
         Scratch.Grow(ref _row, _stride);
         Scratch.Grow(ref _atColumn, _stride);
         Scratch.Grow(ref _order, _stride);
+        Scratch.Grow(ref _ratios, _stride);
         GrowVariables(columns);
         Array.Clear(_reduced, 0, _stride);
         for (int j = 0; j < columns; j++)
@@ -105,6 +107,23 @@ internal sealed class CureSimplex
         return slack;
     }
 
+    /// <summary>Changes the constant of a row that is there.</summary>
+    internal void ShiftRow(int slack, double by)
+    {
+        if (_columnOf[slack] is int column && column < 0)
+        {
+            _constants[~column] += by;
+            return;
+        }
+
+        // The slack that was is the slack that is now less the change.
+        Objective -= _reduced[column] * by;
+        for (int i = 0; i < _rows; i++)
+        {
+            _constants[i] -= _table[(i * _stride) + column] * by;
+        }
+    }
+
     /// <summary>Restores feasibility row by row.</summary>
     /// <param name="most">Pivots that may be made.</param>
     /// <returns>False where the rows contradict each other; null where the pivots ran out.</returns>
@@ -163,6 +182,7 @@ internal sealed class CureSimplex
         Scratch.Copy(_bounds, ref other._bounds, variables);
         Scratch.Grow(ref other._row, _stride);
         Scratch.Grow(ref other._order, _stride);
+        Scratch.Grow(ref other._ratios, _stride);
     }
 
     private Span<double> RowOf(int row) => _table.AsSpan(row * _stride, _stride);
@@ -219,39 +239,63 @@ internal sealed class CureSimplex
             if (values[j] > SmallestPivot)
             {
                 _order[count++] = j;
+                _ratios[j] = _reduced[j] / values[j];
             }
         }
 
-        double missing = -_constants[row];
-        for (int flips = 0; count > 0; flips++)
+        for (int root = (count / 2) - 1; root >= 0; root--)
         {
-            int best = 0;
-            double ratio = double.PositiveInfinity, pivot = 0;
-            for (int k = 0; k < count; k++)
-            {
-                int j = _order[k];
-                double here = _reduced[j] / values[j];
-                if (here < ratio || (here == ratio && values[j] > pivot))
-                {
-                    (best, ratio, pivot) = (k, here, values[j]);
-                }
-            }
+            Sink(root, count, values);
+        }
 
-            int column = _order[best];
+        double missing = -_constants[row];
+        while (count > 0)
+        {
+            int column = _order[0];
             double gain = values[column] * _bounds[_atColumn[column]];
             if (!(gain < missing))
             {
                 return column;
             }
 
+            // A flipped column reads backwards from here on, which the entering one never notices: it is another.
             missing -= gain;
             FlipColumn(column);
-            _order[best] = _order[--count];
-
-            // A flipped column reads backwards from here on, which the entering one never notices: it is another.
+            _order[0] = _order[--count];
+            Sink(0, count, values);
         }
 
         return -1;
+    }
+
+    /// <summary>Puts a candidate at its place in the heap of them: the least ratio on top, of equal ones the largest pivot, then the first.</summary>
+    private void Sink(int at, int count, ReadOnlySpan<double> values)
+    {
+        int moved = _order[at];
+        for (int child = (2 * at) + 1; child < count; child = (2 * at) + 1)
+        {
+            child += child + 1 < count && IsBefore(_order[child + 1], _order[child], values) ? 1 : 0;
+            if (!IsBefore(_order[child], moved, values))
+            {
+                break;
+            }
+
+            (_order[at], at) = (_order[child], child);
+        }
+
+        _order[at] = moved;
+    }
+
+    private bool IsBefore(int a, int b, ReadOnlySpan<double> values)
+    {
+        (double first, double second) = (_ratios[a], _ratios[b]);
+        if (first != second)
+        {
+            return first < second;
+        }
+
+        // What was flipped has changed its sign, but no candidate is flipped while it waits.
+        return values[a] != values[b] ? values[a] > values[b] : a < b;
     }
 
     private void Pivot(int row, int column)

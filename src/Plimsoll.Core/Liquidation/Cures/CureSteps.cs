@@ -10,13 +10,28 @@ internal sealed class CureSteps
     private CureProgram _program = null!;
     private long[] _steps = new long[16];
     private double _required, _floor;
-    private double[] _losses = new double[256], _trial = new double[64], _worst = new double[8];
+    private double[] _losses = new double[256], _trial = new double[64], _worst = new double[8], _lines = new double[16];
 
     /// <summary>What the closes cost.</summary>
     internal double Cost { get; private set; }
 
     /// <summary>Required with its buffer, and cost, less what is there for them; at most zero when the account is restored.</summary>
     internal double Gap => Math.Max(_required, _floor);
+
+    /// <summary>What all groups together lose at worst.</summary>
+    internal double Lost
+    {
+        get
+        {
+            double lost = 0;
+            foreach (double worst in _worst.AsSpan(0, _program.Groups))
+            {
+                lost += worst;
+            }
+
+            return lost;
+        }
+    }
 
     internal ReadOnlySpan<long> Steps => _steps.AsSpan(0, _program.Legs);
 
@@ -27,7 +42,13 @@ internal sealed class CureSteps
         Scratch.Grow(ref _steps, program.Legs);
         Scratch.Grow(ref _losses, program.Rows);
         Scratch.Grow(ref _worst, program.Groups);
+        Scratch.Grow(ref _lines, 2 * program.Choices);
         Array.Clear(_steps, 0, program.Legs);
+        for (int choice = 0; choice < program.Choices; choice++)
+        {
+            (_lines[2 * choice], _lines[(2 * choice) + 1]) = (program.MoreOf(choice, false), program.MoreOf(choice, true));
+        }
+
         (Cost, _required, _floor) = (0, -program.Room, -program.FloorRoom);
         for (int group = 0; group < program.Groups; group++)
         {
@@ -50,6 +71,12 @@ internal sealed class CureSteps
     {
         double paid = _program.CostOf(leg, steps) - _program.CostOf(leg, _steps[leg]), more = steps - _steps[leg];
         double required = _required + paid - (_program.ChargeOf(leg) * more);
+        if (_program.ChoiceOf(leg) is int choice && choice >= 0)
+        {
+            (double first, double second) = Lines(leg, choice, more);
+            required += Math.Min(first, second) - Math.Min(_lines[2 * choice], _lines[(2 * choice) + 1]);
+        }
+
         int group = _program.GroupOf(leg);
         if (group >= 0)
         {
@@ -78,7 +105,27 @@ internal sealed class CureSteps
             losses.CopyTo(_losses.AsSpan(_program.FirstRowOf(group)));
         }
 
+        if (_program.ChoiceOf(leg) is int choice && choice >= 0)
+        {
+            (_lines[2 * choice], _lines[(2 * choice) + 1]) = Lines(leg, choice, steps - _steps[leg]);
+        }
+
         (_steps[leg], Cost, _required, _floor) = (steps, cost, required, floor);
+    }
+
+    /// <summary>Has the programme take of each choice the line that is smaller with these steps.</summary>
+    /// <returns>False where it does already.</returns>
+    internal bool TakeSmallerLines()
+    {
+        bool changed = false;
+        for (int choice = 0; choice < _program.Choices; choice++)
+        {
+            bool second = _lines[(2 * choice) + 1] < _lines[2 * choice];
+            changed |= second != _program.TakesSecond(choice) && _lines[2 * choice] != _lines[(2 * choice) + 1];
+            _program.Take(choice, second);
+        }
+
+        return changed;
     }
 
     internal void CopyTo(CureSteps other)
@@ -91,8 +138,13 @@ internal sealed class CureSteps
         Array.Copy(_steps, other._steps, _program.Legs);
         Array.Copy(_losses, other._losses, _program.Rows);
         Array.Copy(_worst, other._worst, _program.Groups);
+        Scratch.Copy(_lines, ref other._lines, 2 * _program.Choices);
         (other.Cost, other._required, other._floor) = (Cost, _required, _floor);
     }
+
+    /// <summary>What the two lines of a leg's choice require more than the smaller one did in the beginning.</summary>
+    private (double First, double Second) Lines(int leg, int choice, double more) =>
+        (_lines[2 * choice] - (_program.ChosenOf(leg, false) * more), _lines[(2 * choice) + 1] - (_program.ChosenOf(leg, true) * more));
 
     private Span<double> Losses(int leg, int group, long steps)
     {

@@ -13,6 +13,9 @@ public sealed class LadderKind : ILiquidationKind
 
     private static readonly string[] _styles = ["minimal", "sequential", "full", "bulk", "custom"];
 
+    /// <summary>A year: whoever waits longer has not staked but given.</summary>
+    private const int MostUnstakeSeconds = 31_536_000;
+
     /// <inheritdoc/>
     public string Kind => Name;
 
@@ -52,6 +55,19 @@ public sealed class LadderKind : ILiquidationKind
                   "follows": { "$ref": "#/$defs/follows" }
                 }
               }
+            },
+            "backstopPace": { "$ref": "#/$defs/share", "description": "Above 0: share of visible depth up to which the backstop trades; else the pace." },
+            "waterfall": {
+              "type": "object",
+              "description": "Tranches around the pooled fund; caps are shares of each that are drawn in a day.",
+              "required": ["marketCap", "juniorCap", "stakedCap", "unstakeSeconds"],
+              "additionalProperties": false,
+              "properties": {
+                "marketCap": { "$ref": "#/$defs/share" },
+                "juniorCap": { "$ref": "#/$defs/share" },
+                "stakedCap": { "$ref": "#/$defs/share" },
+                "unstakeSeconds": { "type": "integer", "minimum": 0, "maximum": 31536000, "description": "How long a stake that is wanted back bears losses." }
+              }
             }
           }
         }
@@ -75,6 +91,8 @@ public sealed class LadderKind : ILiquidationKind
             place.Field("backstopCapacity").Decimal<Ratio>("at least 0", static ratio => !ratio.IsNegative))
         {
             FeeCurve = fee,
+            BackstopPace = place.Field("backstopPace") is { Exists: true } pace ? pace.PositiveFraction() : null,
+            Waterfall = place.Field("waterfall") is { Exists: true } waterfall ? ReadWaterfall(waterfall) : null,
         };
         policy = ReadWay(place, catalog, policy, isOverride: false) with { Auction = AuctionTerms.Read(place.Field("auction"), policy.BackstopRatio) };
         if (style == CloseStyle.Custom && !place.Field("closeShare").Exists)
@@ -112,7 +130,7 @@ public sealed class LadderKind : ILiquidationKind
         if (!isOverride || pace.Exists)
         {
             CriticalPaceTerms? critical = pace.IsObject ? ReadPace(pace) : null;
-            policy = policy with { CriticalPace = critical, Pace = critical?.CapShare ?? (pace.IsObject ? default : pace.PositiveFraction()) };
+            policy = policy with { CriticalPace = critical, Pace = pace.IsObject ? Ratio.One : pace.PositiveFraction() };
         }
 
         if (share.Exists)
@@ -196,4 +214,12 @@ public sealed class LadderKind : ILiquidationKind
     }
 
     private static bool IsShare(Ratio value) => !value.IsNegative && value <= Ratio.One;
+
+    private static WaterfallPolicy? ReadWaterfall(JsonPlace place) =>
+        !place.CheckObject("marketCap", "juniorCap", "stakedCap", "unstakeSeconds") ? null
+        : new(
+            place.Field("marketCap").Fraction(),
+            place.Field("juniorCap").Fraction(),
+            place.Field("stakedCap").Fraction(),
+            place.Field("unstakeSeconds").Integer(0, MostUnstakeSeconds));
 }

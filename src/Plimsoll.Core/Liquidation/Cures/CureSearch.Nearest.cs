@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Plimsoll.Liquidation;
+
+/// <content>The steps that come nearest where nothing restores.</content>
+public sealed partial class CureSearch
+{
+    /// <summary>Passes over all legs that look for a nearer place; the relaxation is one or two away from it.</summary>
+    private const int MostPasses = 32;
+
+    /// <summary>The steps that leave the least of the gap.</summary>
+    private CureOutcome Nearest()
+    {
+        if (!ApproachNearest())
+        {
+            return CureOutcome.GaveUp;
+        }
+
+        // They were found without the floor.
+        long[] steps = _best.Steps.ToArray();
+        _best.Begin(_program);
+        for (int leg = 0; leg < _program.Legs; leg++)
+        {
+            _best.Set(leg, steps[leg]);
+        }
+
+        return CureOutcome.Nearest;
+    }
+
+    /// <summary>Looks for the least of the gap without the floor: it is no loss that anyone expects, and under it grains would be left open that only
+    /// cost.</summary>
+    private bool ApproachNearest()
+    {
+        double floor = _program.FloorRoom;
+        _program.FloorRoom = double.PositiveInfinity;
+        (_isRootCurrent, _hasBest) = (false, false);
+        CureBound root = _bounds[0];
+        root.Begin(_program, isCheapest: false);
+        bool isSolved = root.Solve() == true;
+        if (isSolved)
+        {
+            BranchNearest(0);
+        }
+
+        _program.FloorRoom = floor;
+        return isSolved;
+    }
+
+    private void BranchNearest(int depth)
+    {
+        CureBound bound = _bounds[depth];
+        _nodes++;
+        for (int leg = 0; leg < _program.Legs; leg++)
+        {
+            _relaxed[leg] = bound.StepsOf(leg);
+        }
+
+        int broken = Broken();
+        Descend();
+        if (!_hasBest || _work.Gap < _best.Gap)
+        {
+            _work.CopyTo(_best);
+            _hasBest = true;
+        }
+
+        if (broken < 0 || _best.Gap - bound.Objective <= Enough * Math.Abs(_best.Gap))
+        {
+            return;
+        }
+
+        double value = _relaxed[broken], whole = Math.Floor(value);
+        bool upFirst = value - whole >= 0.5;
+        for (int side = 0; side < 2 && _nodes < _mostNodes; side++)
+        {
+            CureBound child = ChildOf(depth, broken, whole, isUp: upFirst == (side == 0));
+            if (child.Solve() == true && _best.Gap - child.Objective > Enough * Math.Abs(_best.Gap))
+            {
+                BranchNearest(depth + 1);
+            }
+        }
+    }
+
+    /// <summary>From the relaxation's steps to the nearest whole ones, leg by leg.</summary>
+    private void Descend()
+    {
+        _work.Begin(_program);
+        for (int leg = 0; leg < _program.Legs; leg++)
+        {
+            _work.Set(leg, (long)Math.Round(_relaxed[leg]));
+        }
+
+        bool improved = true;
+        for (int pass = 0; improved && pass < MostPasses; pass++)
+        {
+            improved = false;
+            for (int leg = 0; leg < _program.Legs; leg++)
+            {
+                improved |= Nears(leg, 1) || Nears(leg, -1);
+            }
+
+            // Only two legs of one group depend on each other.
+            for (int leg = 0; leg < _program.Legs && !improved; leg++)
+            {
+                improved = NearsWithAnother(leg, 1) || NearsWithAnother(leg, -1);
+            }
+        }
+    }
+
+    private bool NearsWithAnother(int leg, long change)
+    {
+        long steps = _work.Steps[leg];
+        if (steps + change < 0 || steps + change > _program.CapOf(leg))
+        {
+            return false;
+        }
+
+        double gap = _work.Gap;
+        _work.Set(leg, steps + change);
+        for (int other = leg + 1; other < _program.Legs; other++)
+        {
+            if (_program.GroupOf(other) == _program.GroupOf(leg) && (Nears(other, 1, gap) || Nears(other, -1, gap)))
+            {
+                return true;
+            }
+        }
+
+        _work.Set(leg, steps);
+        return false;
+    }
+
+    private bool Nears(int leg, long change) => Nears(leg, change, _work.Gap);
+
+    private bool Nears(int leg, long change, double gap)
+    {
+        long steps = _work.Steps[leg] + change;
+        bool isNearer = steps >= 0 && steps <= _program.CapOf(leg) && _work.With(leg, steps).Gap < gap - (1e-12 * Math.Abs(gap));
+        if (isNearer)
+        {
+            _work.Set(leg, steps);
+        }
+
+        return isNearer;
+    }
+}

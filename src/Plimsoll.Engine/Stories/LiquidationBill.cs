@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Plimsoll.Engine.Accounts;
+using Plimsoll.Engine.Events;
+using Plimsoll.Instruments;
+using Plimsoll.Values;
+
+namespace Plimsoll.Engine.Stories;
+
+/// <summary>What a payment in a liquidation was for.</summary>
+public enum PaymentKind : byte
+{
+    /// <summary>Trading fee.</summary>
+    TradingFee,
+
+    /// <summary>Liquidation fee.</summary>
+    LiquidationFee,
+
+    /// <summary>Traded away from the mark: spread and impact.</summary>
+    AwayFromMark,
+
+    /// <summary>Equity that went with a position which was taken over.</summary>
+    GivenUp,
+
+    /// <summary>A deficit that came with a position which was taken over.</summary>
+    TakenOn,
+
+    /// <summary>A profit that a deleveraged position did not get.</summary>
+    Forgone,
+
+    /// <summary>A payment out of a fund.</summary>
+    FundDraw,
+
+    /// <summary>A share of a loss.</summary>
+    SharedLoss,
+
+    /// <summary>A stake's share of a loss.</summary>
+    StakeLost,
+}
+
+/// <summary>What one account paid another in a liquidation, all payments of a kind together.</summary>
+/// <param name="From">Who paid.</param>
+/// <param name="To">Who was paid, or whose debt it was.</param>
+/// <param name="Asset">In what.</param>
+/// <param name="Amount">How much, above zero; what was valued at marks, to the atom.</param>
+/// <param name="Kind">What for.</param>
+public readonly record struct LiquidationPayment(AccountId From, AccountId To, AssetId Asset, Amount Amount, PaymentKind Kind);
+
+/// <summary>Who paid what in a liquidation, added up from its events.</summary>
+/// <remarks>What the fund pays for the backstop's own losses, later, belongs to no account any more and is in no bill.</remarks>
+public static class LiquidationBill
+{
+    /// <summary>All payments of a story, in the order in which the first of each was made.</summary>
+    public static ImmutableArray<LiquidationPayment> Of(LiquidationStory story, InstrumentCatalog catalog)
+    {
+        ArgumentNullException.ThrowIfNull(story);
+        ArgumentNullException.ThrowIfNull(catalog);
+        List<LiquidationPayment> bill = [];
+        foreach (Event step in story.Steps)
+        {
+            Add(bill, story.Account, step, catalog);
+        }
+
+        return [.. bill];
+    }
+
+    private static void Add(List<LiquidationPayment> bill, AccountId account, Event step, InstrumentCatalog catalog)
+    {
+        switch (step)
+        {
+            case LiquidationTraded traded:
+                AssetId settlement = catalog[traded.Instrument].Settlement;
+                Amount away = Away(catalog[traded.Instrument], traded.Quantity, traded.Price, traded.Mark);
+                Pay(bill, account, HouseAccounts.Market, settlement, away, PaymentKind.AwayFromMark);
+                Pay(bill, account, HouseAccounts.Fees, settlement, traded.Fee, PaymentKind.TradingFee);
+                Pay(bill, account, HouseAccounts.InsuranceFund, settlement, traded.LiquidationFee, PaymentKind.LiquidationFee);
+                break;
+            case BackstopTookOver taken:
+                AssetId asset = catalog[taken.Instrument].Settlement;
+                Amount given = Away(catalog[taken.Instrument], -taken.Quantity, taken.Price, taken.Mark);
+                Pay(bill, account, HouseAccounts.Backstop, asset, given, PaymentKind.GivenUp);
+                Pay(bill, HouseAccounts.Backstop, account, asset, -given, PaymentKind.TakenOn);
+                break;
+            case Deleveraged taken:
+                Amount forgone = Away(catalog[taken.Instrument], taken.Quantity, taken.Price, taken.Mark).Abs();
+                Pay(bill, taken.Account, account, catalog[taken.Instrument].Settlement, forgone, PaymentKind.Forgone);
+                break;
+            case MarketFundPaid paid:
+                Pay(bill, HouseAccounts.MarketFunds, account, catalog.Numeraire, paid.Amount, PaymentKind.FundDraw);
+                break;
+            case JuniorPaid paid:
+                Pay(bill, HouseAccounts.Junior, account, catalog.Numeraire, paid.Amount, PaymentKind.FundDraw);
+                break;
+            case StakeLost lost:
+                Pay(bill, lost.Staker, account, catalog.Numeraire, lost.Amount, PaymentKind.StakeLost);
+                break;
+            case FundPaid paid:
+                Pay(bill, HouseAccounts.InsuranceFund, account, paid.Asset, paid.Amount, PaymentKind.FundDraw);
+                break;
+            case LossSocialised share:
+                Pay(bill, share.Account, account, share.Asset, share.Amount, PaymentKind.SharedLoss);
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <summary>What a trade, positive bought, costs beyond the mark; negative where it was better.</summary>
+    private static Amount Away(InstrumentSpec spec, Quantity traded, Price price, Price mark) =>
+        spec.ValueOf(traded, price, Rounding.Up) - spec.ValueOf(traded, mark, Rounding.Up);
+
+    private static void Pay(List<LiquidationPayment> bill, AccountId from, AccountId to, AssetId asset, Amount amount, PaymentKind kind)
+    {
+        if (!amount.IsPositive)
+        {
+            return;
+        }
+
+        int at = bill.FindIndex(p => p.From == from && p.To == to && p.Asset == asset && p.Kind == kind);
+        if (at < 0)
+        {
+            bill.Add(new(from, to, asset, amount, kind));
+            return;
+        }
+
+        bill[at] = bill[at] with { Amount = bill[at].Amount + amount };
+    }
+}

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Plimsoll.Engine.Commands;
+using Plimsoll.Engine.Events;
+using Plimsoll.Values;
+
+namespace Plimsoll.Engine.Stories;
+
+/// <summary>Listens to events and tells the liquidations of one account, its isolated positions included, and what was taken from it for those of
+/// others.</summary>
+/// <remarks>Has to hear an engine from the beginning, or at least from before the account was called, to tell all of a story.</remarks>
+public sealed class LiquidationStories : IEventSink
+{
+    private readonly AccountId _account;
+    private readonly Dictionary<ObservableId, Int128> _accepted = [];
+    private readonly List<PriceMove> _moves = [];
+    private readonly SortedDictionary<AccountId, MarginCalled?> _own = [];
+    private readonly List<Draft> _drafts = [];
+    private readonly List<Event> _given = [];
+    private ulong _sequence;
+
+    /// <summary>Listens for one account.</summary>
+    public LiquidationStories(AccountId account)
+    {
+        _account = account;
+        _own.Add(account, null);
+    }
+
+    /// <inheritdoc/>
+    public bool IsListening => true;
+
+    /// <summary>True once the account was opened within what was heard.</summary>
+    public bool IsKnown { get; private set; }
+
+    /// <summary>The liquidations so far, in the order in which they began.</summary>
+    public ImmutableArray<LiquidationStory> All => [.. _drafts.Select(static draft => draft.Build())];
+
+    /// <summary>What was taken from the account, or from its isolated positions, for others' losses, in its order: <see cref="Deleveraged"/>,
+    /// <see cref="LossSocialised"/> and <see cref="StakeLost"/>.</summary>
+    public ImmutableArray<Event> Given => [.. _given];
+
+    /// <inheritdoc/>
+    public void Add(Event item)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        if (item.Sequence != _sequence)
+        {
+            _sequence = item.Sequence;
+            _moves.Clear();
+        }
+
+        switch (item)
+        {
+            case PriceAccepted accepted:
+                _moves.Add(new(accepted.Observable, _accepted.TryGetValue(accepted.Observable, out Int128 before) ? before : null, accepted.Value));
+                _accepted[accepted.Observable] = accepted.Value;
+                break;
+            case AccountOpened opened:
+                IsKnown |= opened.Account == _account;
+                if (opened.Kind == AccountKind.Pocket && opened.Parent == _account)
+                {
+                    _own.Add(opened.Account, null);
+                }
+
+                break;
+            case MarginCalled called when _own.ContainsKey(called.Account):
+                // A liquidation may end in a call: then it ends there and the call is told with the next.
+                _own[called.Account] = called;
+                break;
+            case CallCleared cleared when _own.ContainsKey(cleared.Account):
+                _own[cleared.Account] = null;
+                break;
+            case LiquidationEnded ended when _own.ContainsKey(ended.Account):
+                _own[ended.Account] = null;
+                break;
+            case LiquidationStarted started when _own.TryGetValue(started.Account, out MarginCalled? called):
+                _drafts.Add(new(started, started.Account == _account ? default : _account, called, [.. _moves]));
+                break;
+            case Deleveraged taken when _own.ContainsKey(taken.Account):
+            case LossSocialised share when _own.ContainsKey(share.Account):
+            case StakeLost lost when _own.ContainsKey(lost.Staker):
+                _given.Add(item);
+                break;
+            default:
+                break;
+        }
+
+        AddStep(item);
+    }
+
+    private void AddStep(Event item)
+    {
+        foreach (Draft draft in _drafts)
+        {
+            if (draft.End is null && Concerns(item, draft.Started.Account))
+            {
+                draft.Add(item);
+            }
+        }
+    }
+
+    /// <summary>True for what happens to an account in a liquidation, and for what its owner does meanwhile.</summary>
+    private static bool Concerns(Event item, AccountId account) => item switch
+    {
+        AccountAssessed assessed => assessed.Account == account,
+        LiquidationPlanned planned => planned.Account == account,
+        LiquidationTraded traded => traded.Account == account,
+        LiquidationEscalated escalated => escalated.Account == account,
+        LiquidationEnded ended => ended.Account == account,
+        BackstopTookOver taken => taken.Account == account,
+        BackstopTookCoin coin => coin.Account == account,
+        OutsideTookCoin coin => coin.Account == account,
+        MarketFundPaid paid => paid.Account == account,
+        JuniorPaid paid => paid.Account == account,
+        FundPaid paid => paid.Account == account,
+        StakeLost lost => lost.Account == account,
+        Deleveraged deleveraged => deleveraged.Bankrupt == account,
+        LossSocialised share => share.Bankrupt == account,
+        DeficitRecognised recognised => recognised.Account == account,
+        AccountClosed closed => closed.Account == account,
+        PocketClosed closed => closed.Account == account,
+        Deposited deposited => deposited.Account == account,
+        Transferred transferred => transferred.From == account || transferred.To == account,
+        Filled filled => filled.Buyer == account || filled.Seller == account,
+        _ => false,
+    };
+
+    /// <summary>A story while it is heard.</summary>
+    private sealed class Draft(LiquidationStarted started, AccountId parent, MarginCalled? called, ImmutableArray<PriceMove> moves)
+    {
+        private readonly List<Event> _steps = [];
+        private AccountAssessed? _grounds;
+
+        internal LiquidationStarted Started => started;
+
+        internal Event? End { get; private set; }
+
+        internal void Add(Event item)
+        {
+            if (item is AccountAssessed assessed)
+            {
+                _grounds ??= assessed;
+            }
+            else if (item is LiquidationEnded or AccountClosed or PocketClosed)
+            {
+                End = item;
+            }
+            else
+            {
+                _steps.Add(item);
+            }
+        }
+
+        internal LiquidationStory Build() => new(started.Account, parent, called, started, _grounds, moves, [.. _steps], End);
+    }
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Plimsoll.Engine.Events;
+using Plimsoll.Values;
+
+namespace Plimsoll.Engine.Stories;
+
+/// <summary>A value that the oracle accepted in the command that began a liquidation.</summary>
+/// <param name="Observable">What was observed.</param>
+/// <param name="Before">The value accepted before, in atoms of 10⁻¹⁸; null where it is the first.</param>
+/// <param name="After">The value accepted now, in atoms of 10⁻¹⁸.</param>
+public readonly record struct PriceMove(ObservableId Observable, Int128? Before, Int128 After);
+
+/// <summary>One liquidation of one account, from its first event to its last.</summary>
+/// <param name="Account">Whose: an account, or an isolated position of it.</param>
+/// <param name="Parent">The account that an isolated position belongs to; zero otherwise.</param>
+/// <param name="Called">The margin call before it; null where there was none.</param>
+/// <param name="Started">Its beginning. The sequence is that of the command that began it.</param>
+/// <param name="Grounds">What the account was assessed on then; null only where the events were not listened to from the beginning.</param>
+/// <param name="Moves">The prices that this command moved, in its order; empty where time or another command began it.</param>
+/// <param name="Steps">What was done, in its order, and what the owner did meanwhile.</param>
+/// <param name="End">The event that ended it; null while it goes on.</param>
+public sealed record LiquidationStory(
+    AccountId Account,
+    AccountId Parent,
+    MarginCalled? Called,
+    LiquidationStarted Started,
+    AccountAssessed? Grounds,
+    ImmutableArray<PriceMove> Moves,
+    ImmutableArray<Event> Steps,
+    Event? End)
+{
+    /// <summary>What nobody had paid when the story was last heard of, numeraire; zero when nothing is missing.</summary>
+    public Amount Uncovered => End is null && Steps.LastOrDefault(static step => step is DeficitRecognised) is DeficitRecognised last ? last.Deficit : default;
+}
