@@ -45,7 +45,7 @@
         legend: { show: false },
         padding: [10, 12, 0, 0],
         series: [{}, ...series.map(one => ({ label: one.label, tint: one.tint, stroke: one.tint, dash: one.dash, width: 1.6, spanGaps: true, points: { show: !one.dash, size: 6, fill: one.tint } }))],
-        axes: [parts.axis({ size: 32, splits: () => paces, values: (u, ticks) => ticks.map(tick => plain(100 * tick, tick < .01 ? 1 : 0) + ' %') }), parts.axis({ size: 50, values: (u, ticks) => ticks.map(tick => plain(tick, 2)) })],
+        axes: [parts.axis({ size: 32, splits: () => paces, filter: (u, ticks) => ticks, values: (u, ticks) => ticks.map(tick => plain(100 * tick, tick < .01 ? 1 : 0) + ' %') }), parts.axis({ size: 50, values: (u, ticks) => ticks.map(tick => plain(tick, 2)) })],
         plugins: [parts.tooltip(pace => `pace ${plain(100 * pace, 1)} %`, value => plain(value, 3))],
       }, [paces, ...series.map(one => one.values)]);
     });
