@@ -64,6 +64,7 @@ public sealed class AuctionRefusalTests
 
     [Fact]
     [Refuses(RejectionCode.SelfBid)]
+    [Trait("property", "P14")]
     public void P14_an_owner_does_not_bid_for_what_is_his_through_any_account() => Play(Offered + """
         bid A A 0.1 -> SelfBid
         bid D A 0.1 -> SelfBid
@@ -75,6 +76,7 @@ public sealed class AuctionRefusalTests
 
     [Fact]
     [Refuses(RejectionCode.BidNotHelpful)]
+    [Trait("property", "L03")]
     public void L03_a_slice_that_would_not_lower_the_deficit_is_not_sold() => Play(Offered + """
         # less than a lot
         bid C A 0.0001 -> BidNotHelpful

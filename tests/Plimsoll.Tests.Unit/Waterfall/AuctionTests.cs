@@ -69,6 +69,7 @@ public sealed class AuctionTests
         """, AuctionWorld.Setup());
 
     [Fact]
+    [Trait("property", "W01")]
     public void W01_without_living_bidders_nothing_is_offered_and_the_backstop_takes_over_at_once() => ScenarioTable.Play(Start + """
 
         fund 100000 USDC
@@ -140,6 +141,7 @@ public sealed class AuctionTests
     }
 
     [Fact]
+    [Trait("property", "L06")]
     public void L06_a_slice_keeps_a_hedge_together()
     {
         TestVenue venue = ScenarioTable.Play(Start + """
@@ -212,17 +214,31 @@ public sealed class AuctionTests
         TestVenue venue = ScenarioTable.Play(Shown + """
 
             withdrawable C 4999.999999 USDC
-            buy C 1.1 BTC-PERP @ 50000 from B -> InsufficientMargin
-            buy C 1 BTC-PERP @ 50000 from B
+            # 10,000 less the reserve carries 16 contracts, which require 4,800, and not 17
+            buy C 17 ETH-PERP @ 3000 from B -> InsufficientMargin
+            buy C 16 ETH-PERP @ 3000 from B
             mark BTC-PERP 42000 -> offers A
+            # 10,029.40 − 4,800 − 10 % of 6,174 are left free
+            bid C A 1 -> sells A 0.147
+            """, AuctionWorld.Setup());
+
+        Assert.Equal(Amount.Of(4_612), venue.Events.OfType<AuctionReserveSet>().Last().Reserve);
+    }
+
+    [Fact]
+    public void A_reserve_is_taken_back()
+    {
+        TestVenue venue = ScenarioTable.Play(Shown + """
+
             stand C 0
-            withdrawable D 10000 USDC
+            withdrawable C 10000 USDC
             """, AuctionWorld.Setup());
 
         Assert.Equal(default, venue.Events.OfType<AuctionReserveSet>().Last().Reserve);
     }
 
     [Fact]
+    [Trait("property", "D01")]
     public void A_snapshot_in_the_middle_of_an_auction_goes_on_as_the_venue_does()
     {
         EngineSetup setup = AuctionWorld.Setup();
