@@ -44,11 +44,14 @@ internal sealed class EngineDesks
         Modes = new ModeDesk(state.Ledger, state.Rules, Assessor, lateMarks, ownerCaps, state.Events);
         Depth = new DepthUse(Assessor);
         Check = new KernelCheck(state.Setup.ChecksKernels);
-        LossWaterfall waterfall = new(state.Ledger, state.Oracles, Assessor, trades, Accounts, lifecycle, Check, state.Events);
-        Monitor = new MarginMonitor(state.Ledger, state.Oracles, Assessor, lifecycle, waterfall);
+        BidderCheck bidders = new(Assessor, lateMarks, ownerCaps, slots, state.Exposure, state.Venue, Withdrawals);
+        Waterfall = new(state.Ledger, state.Oracles, Assessor, trades, Accounts, lifecycle, Claims, bidders, Check, state.Events);
+        Monitor = new MarginMonitor(state.Ledger, state.Oracles, Assessor, lifecycle, Waterfall);
     }
 
     internal Assessor Assessor { get; }
+
+    internal LossWaterfall Waterfall { get; }
 
     internal CashClaims Claims { get; }
 
