@@ -45,11 +45,14 @@ internal sealed class EngineDesks
         Depth = new DepthUse(Assessor);
         Winners = new Winners(state.Accounts, Assessor, trades, new Worth(Assessor, state.Interest));
         Check = new KernelCheck(state.Setup.ChecksKernels);
-        LossWaterfall waterfall = new(state.Ledger, state.Oracles, Assessor, trades, Accounts, lifecycle, Check, state.Events);
-        Monitor = new MarginMonitor(state.Ledger, state.Oracles, Assessor, lifecycle, waterfall);
+        BidderCheck bidders = new(Assessor, lateMarks, ownerCaps, slots, state.Exposure, state.Venue, Withdrawals);
+        Waterfall = new(state.Ledger, state.Oracles, Assessor, trades, Accounts, lifecycle, Claims, bidders, Check, state.Events);
+        Monitor = new MarginMonitor(state.Ledger, state.Oracles, Assessor, lifecycle, Waterfall);
     }
 
     internal Assessor Assessor { get; }
+
+    internal LossWaterfall Waterfall { get; }
 
     internal CashClaims Claims { get; }
 

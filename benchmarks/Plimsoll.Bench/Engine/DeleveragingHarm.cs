@@ -40,7 +40,7 @@ internal sealed class DeleveragingHarm : IBenchmark
 
     private static Harm Play(string rule, bool isTiny)
     {
-        World world = WorldReader.Read(Repository.At("examples", "waterfall"));
+        World world = WorldReader.Read(Path.Combine(Crash.RepositoryFolder(), "examples", "waterfall"));
         WorldData data = WorldData.Load(world, null);
         string text = LiquidationVariant.Of(ShippedRulebooks.Text(world.Rulebook)!, world.Rulebook, [("deleveraging", rule)]);
         ClearingEngine engine = new(SetupText.Compose(world, text, world.Rulebook));
