@@ -45,7 +45,7 @@ public sealed class LadderKind : ILiquidationKind
             "auction": { "$ref": "#/$defs/auction" },
             "overrides": {
               "type": "object",
-              "description": "By instrument, underlying or \"*\", the most specific wins: what is not closed as the rest is. Unknown names are ignored.",
+              "description": "By instrument, underlying or \"*\", the most specific wins: what is not closed as the rest is. Unknown names change nothing and are said.",
               "additionalProperties": {
                 "type": "object",
                 "additionalProperties": false,
@@ -104,7 +104,25 @@ public sealed class LadderKind : ILiquidationKind
             place.Field("closeShare").Expected("a curve: the style \"custom\" closes what it says");
         }
 
-        return policy with { Overrides = ReadOverrides(place.Field("overrides"), catalog, policy) };
+        JsonPlace overrides = place.Field("overrides");
+        return policy with { Overrides = ReadOverrides(overrides, catalog, policy), UnknownNames = UnknownNames(place, overrides, catalog) };
+    }
+
+    /// <summary>Names that the catalogue does not hold: one file serves many markets, so they are no error, and none of them goes unsaid.</summary>
+    private static ImmutableArray<string> UnknownNames(JsonPlace place, JsonPlace overrides, InstrumentCatalog catalog)
+    {
+        HashSet<string> known = [RulebookReader.Default, .. catalog.Instruments.Select(static spec => spec.Symbol),
+            .. catalog.Instruments.Select(spec => catalog[spec.Underlying].Name)];
+        HashSet<string> observed = [.. catalog.Observables.Select(static spec => spec.Name)];
+        ImmutableArray<(string Name, JsonPlace Value)> named = overrides.Members();
+        IEnumerable<JsonPlace> followed = named.Select(static each => each.Value).Prepend(place)
+            .Select(static each => each.Field("follows").Field("volatility"))
+            .Where(static each => each.IsText);
+        return
+        [
+            .. named.Select(static each => each.Name).Where(name => !known.Contains(name))
+                .Concat(followed.Select(static each => each.Text()).Where(name => !observed.Contains(name))).Distinct(StringComparer.Ordinal),
+        ];
     }
 
     /// <summary>Closes aim at one level, said in either of two ways.</summary>
@@ -185,7 +203,7 @@ public sealed class LadderKind : ILiquidationKind
             return new(depth, null, default);
         }
 
-        // A name that the catalogue does not hold is ignored, so that one file serves many markets; a price is no volatility.
+        // A name that the catalogue does not hold changes nothing, so that one file serves many markets; a price is no volatility.
         string name = place.Field("volatility").Text();
         ObservableSpec? named = catalog.Observables.FirstOrDefault(spec => spec.Name == name);
         if (named is { Kind: not ObservableKind.Volatility })
