@@ -116,7 +116,8 @@ internal sealed class CloseLeg
         }
 
         return Result<CloseLeg?>.Of(
-            market.TryDepth(spec.Id, out DepthProfile depth) ? new(spec, held, cost, mark, settlement, depth, allowance, market, policy, side, health, isHedge) : null);
+            market.TryDepth(spec.Id, out DepthProfile depth)
+                ? new(spec, held, cost, mark, settlement, depth, allowance, market, policy, side, health, isHedge) : null);
     }
 
     /// <summary>The trade that closes a number of steps.</summary>

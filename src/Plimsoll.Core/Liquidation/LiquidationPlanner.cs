@@ -15,7 +15,9 @@ namespace Plimsoll.Liquidation;
 /// pairs and groups, in proportion and unit for unit.</para>
 /// <para>Loans are repaid by selling collateral, or by buying the asset back, through spot instruments.</para>
 /// <para>Trades are whole lots, a remainder smaller than a lot going with the last one. They only ever reduce what is held or owed, so no sign flips and
-/// nothing new is opened, but for hedges that the policy lists (<see cref="LiquidationPolicy.Hedges"/>): those are added where the plan is cheaper for it. Deterministic: ties go to the lower instrument id. Assessments are bounded by constants of the search.</para>
+/// nothing new is opened, but for hedges that the policy lists (<see cref="LiquidationPolicy.Hedges"/>): those are added where the plan is
+/// cheaper for it.</para>
+/// <para>Deterministic: ties go to the lower instrument id. Assessments are bounded by constants of the search.</para>
 /// </remarks>
 public static class LiquidationPlanner
 {

@@ -77,7 +77,16 @@ public abstract class EventForm : Form<Event, ulong>
         EventForm<Unstaked>.Instance,
         EventForm<MarketFundPaid>.Instance,
         EventForm<JuniorPaid>.Instance,
-        EventForm<StakeLost>.Instance);
+        EventForm<StakeLost>.Instance,
+        EventForm<AuctionOpened>.Instance,
+        EventForm<AuctionSkipped>.Instance,
+        EventForm<AuctionTraded>.Instance,
+        EventForm<AuctionMoved>.Instance,
+        EventForm<AuctionSold>.Instance,
+        EventForm<AuctionEnded>.Instance,
+        EventForm<AuctionReserveSet>.Instance,
+        EventForm<DepthBeliefChanged>.Instance,
+        EventForm<RulebookNamesUnknown>.Instance);
 
     /// <summary>All kinds, by their numbers.</summary>
     public static ImmutableArray<EventForm> All => Kinds.All;

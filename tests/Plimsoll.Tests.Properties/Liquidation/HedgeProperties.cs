@@ -32,7 +32,8 @@ public class HedgeProperties
             return trades.Select(static trade => trade.Item1).Distinct().Count() == trades.Length
                 && plan.Closes.Where(static close => close.IsHedge).All(hedge =>
                     _list.Contains(hedge.Instrument) && plan.Restores && hedge.Penalty.IsZero && HeldOf(listed, hedge.Instrument).Sign != -hedge.Quantity.Sign
-                    && ExhaustivePlanner.After(listed, trades.Where(trade => trade.Item1 != hedge.Instrument))!.Value.State.Maintenance > plan.MaintenanceAfter);
+                    && ExhaustivePlanner.After(listed, trades.Where(trade => trade.Item1 != hedge.Instrument))!.Value.State.Maintenance
+                        > plan.MaintenanceAfter);
         });
         Assert.True(hedges > 20, $"{hedges} hedges only.");
     }

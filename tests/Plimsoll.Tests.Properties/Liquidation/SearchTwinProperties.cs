@@ -59,7 +59,8 @@ public class SearchTwinProperties
             MarketSnapshot market = LiquidationWorld.Market;
             foreach (InstrumentId instrument in LiquidationWorld.Catalog.Instruments.Select(static spec => spec.Id))
             {
-                market = market.With(instrument, LiquidationWorld.Depth($"0.{generator.Next(1, 40):0000}", $"{generator.Next(1, 20)}", $"{generator.Next(400, 900)}"));
+                market = market.With(instrument,
+                    LiquidationWorld.Depth($"0.{generator.Next(1, 40):0000}", $"{generator.Next(1, 20)}", $"{generator.Next(400, 900)}"));
             }
 
             ImmutableArray<Position> positions = positionsOf(generator);

@@ -84,8 +84,8 @@ public sealed partial class CureSearch
         return true;
     }
 
-    /// <summary>Closes more of a leg, as far as restores, or else as far as it goes: the gap is convex along a leg, and a move that overshoots is no loss but of
-    /// work.</summary>
+    /// <summary>Closes more of a leg, as far as restores, or else as far as it goes: the gap is convex along a leg, and a move that overshoots is no loss but
+    /// of work.</summary>
     private void Raise(int leg)
     {
         long low = _work.Steps[leg], high = _program.CapOf(leg);
@@ -127,7 +127,8 @@ public sealed partial class CureSearch
 
     private double GapWith(int leg, long steps, bool isTangent) => isTangent ? _work.LeastGap(leg, steps) : _work.With(leg, steps).Gap;
 
-    /// <summary>True where a change relieves more for its cost than the best one so far, whose score it then takes; relief below a gap counts no more.</summary>
+    /// <summary>True where a change relieves more for its cost than the best one so far, whose score it then takes; relief below a gap counts no
+    /// more.</summary>
     private bool IsWorthMore(int leg, long steps, double least, ref double score)
     {
         double cost = _work.CostWith(leg, steps);
