@@ -98,5 +98,9 @@ public readonly struct AccountView
     }
 
     /// <summary>The most of an asset that could be withdrawn now; never negative, whole smallest units.</summary>
+    /// <remarks>While a deficit holds withdrawals back (<see cref="ClearingEngine.WithdrawalsHeldUntil"/>) this is at most the account's fair share.</remarks>
     public Amount Withdrawable(AssetId asset) => _account.IsHouse ? default : _desks.Withdrawals.Withdrawable(_account, asset);
+
+    /// <summary>Until when a deficit that nobody pays holds it to its fair share of an asset at the latest; null while none does.</summary>
+    public Timestamp? WithdrawalsHeldUntil(AssetId asset) => _account.IsHouse ? null : _desks.Claims.HeldBackUntil(asset);
 }

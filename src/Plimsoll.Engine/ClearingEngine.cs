@@ -88,6 +88,9 @@ public sealed partial class ClearingEngine
     /// has lost on contracts and not paid in is no cash; what it has won is owed to it.</summary>
     public Amount Held(AssetId asset) => _desks.Claims.Held(asset);
 
+    /// <summary>Until when a deficit that nobody pays holds withdrawals of an asset to fair shares at the latest; null while none does.</summary>
+    public Timestamp? WithdrawalsHeldUntil(AssetId asset) => _desks.Claims.HeldBackUntil(asset);
+
     /// <summary>Contracts held long over all accounts, which equals those held short.</summary>
     public Quantity OpenInterest(InstrumentId instrument) => _state.Ledger.OpenInterest(instrument);
 
@@ -212,6 +215,7 @@ public sealed partial class ClearingEngine
             bool isRead = _state.Market.Told.TakeChanged().Meets(rules.Reads) || (command is PublishDepth && rules.ReadsDepth);
             _desks.Monitor.Run(isMarketStep, _hasNewRules || command is SetInterestRate || isRead);
             _desks.Accounts.ClosePockets();
+            _desks.Gate.Review();
             _state.Ledger.CheckTouched();
             Grow();
         }

@@ -44,7 +44,8 @@ internal sealed class EngineDesks
         Modes = new ModeDesk(state.Ledger, state.Rules, Assessor, lateMarks, ownerCaps, state.Events);
         Depth = new DepthUse(Assessor);
         Check = new KernelCheck(state.Setup.ChecksKernels);
-        LossWaterfall waterfall = new(state.Ledger, state.Oracles, Assessor, trades, Accounts, lifecycle, Check, state.Events);
+        Gate = new WithdrawalGate(rules, state.Ledger, Claims, state.Windows, state.Unpaid, state.Events);
+        LossWaterfall waterfall = new(state.Ledger, state.Oracles, Assessor, trades, Accounts, lifecycle, Gate, Check, state.Events);
         Monitor = new MarginMonitor(state.Ledger, state.Oracles, Assessor, lifecycle, waterfall);
     }
 
@@ -78,4 +79,6 @@ internal sealed class EngineDesks
     internal DepthUse Depth { get; }
 
     internal KernelCheck Check { get; }
+
+    internal WithdrawalGate Gate { get; }
 }

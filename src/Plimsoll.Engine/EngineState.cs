@@ -53,6 +53,9 @@ internal sealed class EngineState
 
     internal ClaimWindows Windows { get; }
 
+    /// <summary>Whose deficits nobody pays.</summary>
+    internal UnpaidDeficits Unpaid { get; } = new();
+
     internal MarketState Market { get; }
 
     internal OracleBook Oracles { get; }

@@ -216,6 +216,9 @@ public enum RejectionCode : ushort
     /// <summary>The two accounts are in pools that are kept apart. About nothing.</summary>
     PoolsSegregated = 517,
 
+    /// <summary>A deficit is not paid, and the amount is above the account's fair share of what the venue holds. About the asset.</summary>
+    WithdrawalsHeld = 518,
+
     /// <summary>There is no depth to trade against. About the instrument, or nothing.</summary>
     DepthMissing = 601,
 

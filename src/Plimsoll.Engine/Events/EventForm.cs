@@ -77,7 +77,9 @@ public abstract class EventForm : Form<Event, ulong>
         EventForm<Unstaked>.Instance,
         EventForm<MarketFundPaid>.Instance,
         EventForm<JuniorPaid>.Instance,
-        EventForm<StakeLost>.Instance);
+        EventForm<StakeLost>.Instance,
+        EventForm<WithdrawalsHeld>.Instance,
+        EventForm<WithdrawalsReleased>.Instance);
 
     /// <summary>All kinds, by their numbers.</summary>
     public static ImmutableArray<EventForm> All => Kinds.All;

@@ -23,9 +23,11 @@ internal sealed class LossDesk
     private readonly SharedLoss _shared;
     private readonly CoinDebt _coin;
     private readonly Worth _worth;
+    private readonly WithdrawalGate _gate;
 
     internal LossDesk(
-        GeneralLedger ledger, AccountLifecycle lifecycle, Tranches layers, BackstopDesk backstop, SharedLoss shared, CoinDebt coin, Worth worth)
+        GeneralLedger ledger, AccountLifecycle lifecycle, Tranches layers, BackstopDesk backstop, SharedLoss shared, CoinDebt coin, Worth worth,
+        WithdrawalGate gate)
     {
         _accounts = ledger.Accounts;
         _ledger = ledger;
@@ -36,6 +38,7 @@ internal sealed class LossDesk
         _shared = shared;
         _coin = coin;
         _worth = worth;
+        _gate = gate;
     }
 
     /// <summary>Pays a flat account's deficit as far as it can be paid, and closes the account when all of it was.</summary>
@@ -56,6 +59,7 @@ internal sealed class LossDesk
         }
 
         _lifecycle.RecogniseDeficit(account, -worth, wasShared);
+        _gate.Note(account);
     }
 
     /// <summary>Pays what the flat backstop has lost for good out of the tranches; without any there is nothing to do, for the fund has paid as the losses were

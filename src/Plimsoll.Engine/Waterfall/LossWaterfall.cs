@@ -47,7 +47,7 @@ internal sealed class LossWaterfall
 
     internal LossWaterfall(
         GeneralLedger ledger, OracleBook oracles, Assessor assessor, TradeBooking trades, AccountDesk accountDesk, AccountLifecycle lifecycle,
-        KernelCheck check, Announcer events)
+        WithdrawalGate gate, KernelCheck check, Announcer events)
     {
         _accounts = ledger.Accounts;
         _assessor = assessor;
@@ -66,7 +66,7 @@ internal sealed class LossWaterfall
         _deleveraging = new DeleveragingDesk(_accounts, assessor, trades, accountDesk, _worth, check, events);
         SharedLoss shared = new(ledger, assessor, _deleveraging, _worth, check, events);
         CoinDebt coin = new(ledger, oracles, assessor, _depth, _layers, _worth, events);
-        _losses = new LossDesk(ledger, lifecycle, _layers, _backstop, shared, coin, _worth);
+        _losses = new LossDesk(ledger, lifecycle, _layers, _backstop, shared, coin, _worth, gate);
         _dead = new DeadPositions(_accounts, assessor, trades, _depth, _backstop, _worth, events);
     }
 

@@ -16,6 +16,11 @@ public sealed class LadderKind : ILiquidationKind
     /// <summary>A year: whoever waits longer has not staked but given.</summary>
     private const int MostUnstakeSeconds = 31_536_000;
 
+    private const int MostGateSeconds = 2_592_000;
+    private const int LeastClawbackSeconds = 60;
+    private const int MostClawbackSeconds = 604_800;
+    private const int MostGraceSeconds = 14_400;
+
     /// <inheritdoc/>
     public string Kind => Name;
 
@@ -56,6 +61,9 @@ public sealed class LadderKind : ILiquidationKind
               }
             },
             "backstopPace": { "$ref": "#/$defs/share", "description": "Above 0: share of visible depth up to which the backstop trades; else the pace." },
+            "gateSeconds": { "type": "integer", "minimum": 0, "maximum": 2592000, "description": "Withdrawals held to fair shares after a deficit; else 0." },
+            "clawbackSeconds": { "type": "integer", "minimum": 60, "maximum": 604800, "description": "Settlement period of clawback; unsaid: none." },
+            "graceSeconds": { "type": "integer", "minimum": 0, "maximum": 14400, "description": "Before liquidations after an outage of a price; else 0." },
             "waterfall": {
               "type": "object",
               "description": "Tranches around the pooled fund; caps are shares of each that are drawn in a day.",
@@ -91,6 +99,9 @@ public sealed class LadderKind : ILiquidationKind
         {
             FeeCurve = fee,
             BackstopPace = place.Field("backstopPace") is { Exists: true } pace ? pace.PositiveFraction() : null,
+            GateSeconds = place.Field("gateSeconds") is { Exists: true } gate ? gate.Integer(0, MostGateSeconds) : 0,
+            ClawbackSeconds = place.Field("clawbackSeconds") is { Exists: true } period ? period.Integer(LeastClawbackSeconds, MostClawbackSeconds) : 0,
+            GraceSeconds = place.Field("graceSeconds") is { Exists: true } grace ? grace.Integer(0, MostGraceSeconds) : 0,
             Waterfall = place.Field("waterfall") is { Exists: true } waterfall ? ReadWaterfall(waterfall) : null,
         };
         policy = ReadWay(place, catalog, policy, isOverride: false);
