@@ -103,4 +103,10 @@ public readonly struct AccountView
 
     /// <summary>Until when a deficit that nobody pays holds it to its fair share of an asset at the latest; null while none does.</summary>
     public Timestamp? WithdrawalsHeldUntil(AssetId asset) => _account.IsHouse ? null : _desks.Claims.HeldBackUntil(asset);
+
+    /// <summary>What the account has realised in the running settlement period and has to keep until it is over, numeraire.</summary>
+    public Amount HeldProfit => _account.IsHouse ? default : _desks.Held.Of(_account);
+
+    /// <summary>Until when it is not liquidated although it is below maintenance, because of an outage of prices; null where that is not so.</summary>
+    public Timestamp? GraceUntil => _account.GraceUntil;
 }

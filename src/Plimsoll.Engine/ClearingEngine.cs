@@ -91,6 +91,9 @@ public sealed partial class ClearingEngine
     /// <summary>Until when a deficit that nobody pays holds withdrawals of an asset to fair shares at the latest; null while none does.</summary>
     public Timestamp? WithdrawalsHeldUntil(AssetId asset) => _desks.Claims.HeldBackUntil(asset);
 
+    /// <summary>When the running settlement period ends; null where the rulebook has none.</summary>
+    public Timestamp? SettlementPeriodEnd => _state.Ledger.Period.End;
+
     /// <summary>Contracts held long over all accounts, which equals those held short.</summary>
     public Quantity OpenInterest(InstrumentId instrument) => _state.Ledger.OpenInterest(instrument);
 
@@ -207,6 +210,7 @@ public sealed partial class ClearingEngine
             EnforceAdopted();
             _desks.Expiries.SettlePassed();
             _desks.Tranches.PayDue();
+            _desks.Waterfall.Clawback.Pass();
             bool isMarketStep = command is ObservePrices or AdvanceTime or PublishDepth;
 
             // Debts that were bounded at rest bear interest from now on; depth and figures matter to standing only where a model reads them; after

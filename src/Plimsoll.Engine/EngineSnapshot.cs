@@ -45,6 +45,7 @@ internal static class EngineSnapshot
         state.Oracles.Write(w);
         state.Windows.Write(w);
         state.Unpaid.Write(w);
+        state.Ledger.Period.Write(w);
         state.Accounts.Write(w);
         state.Ledger.Write(w);
         memory.Write(w);
@@ -82,6 +83,7 @@ internal static class EngineSnapshot
         state.Oracles.Read(ref r);
         state.Windows.Read(ref r);
         state.Unpaid.Read(ref r);
+        state.Ledger.Period.Read(ref r);
         state.Accounts.Read(ref r, state.Catalog.Assets.Length, state.Rules.Adopted.Length);
         state.Ledger.Read(ref r);
         memory.Read(ref r);

@@ -79,7 +79,10 @@ public abstract class EventForm : Form<Event, ulong>
         EventForm<JuniorPaid>.Instance,
         EventForm<StakeLost>.Instance,
         EventForm<WithdrawalsHeld>.Instance,
-        EventForm<WithdrawalsReleased>.Instance);
+        EventForm<WithdrawalsReleased>.Instance,
+        EventForm<ProfitClawedBack>.Instance,
+        EventForm<PeriodSettled>.Instance,
+        EventForm<GraceGiven>.Instance);
 
     /// <summary>All kinds, by their numbers.</summary>
     public static ImmutableArray<EventForm> All => Kinds.All;

@@ -62,6 +62,33 @@ internal sealed class LossDesk
         _gate.Note(account);
     }
 
+    /// <summary>At the end of a settlement period: charges its profits for a deficit that is still there, and concludes the account once nothing is
+    /// missing.</summary>
+    /// <returns>False when there is nothing to charge, or what is missing still moves with a price and cannot be paid whole.</returns>
+    internal bool ClawBack(AccountState account, Timestamp period)
+    {
+        if (_worth.Of(account) is not { IsNegative: true } worth)
+        {
+            return false;
+        }
+
+        LossClaim[] claims = _shared.PeriodClaims(account);
+        Amount left = claims.Aggregate(-worth, static (missing, claim) => missing - claim.Profit);
+        if (left.IsPositive && !_coin.TryFix(account))
+        {
+            return false;
+        }
+
+        _shared.Share(account, -_worth.Of(account)!.Value, claims, period);
+        if (account.PositionCount == 0 && _worth.Of(account) is { IsNegative: false })
+        {
+            AccountLifecycle.EndDeficit(account);
+            Empty(account);
+        }
+
+        return true;
+    }
+
     /// <summary>Pays what the flat backstop has lost for good out of the tranches; without any there is nothing to do, for the fund has paid as the losses were
     /// made.</summary>
     internal void PayFlat(AccountState backstop)

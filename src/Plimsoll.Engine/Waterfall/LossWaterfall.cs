@@ -47,7 +47,7 @@ internal sealed class LossWaterfall
 
     internal LossWaterfall(
         GeneralLedger ledger, OracleBook oracles, Assessor assessor, TradeBooking trades, AccountDesk accountDesk, AccountLifecycle lifecycle,
-        WithdrawalGate gate, KernelCheck check, Announcer events)
+        WithdrawalGate gate, HeldProfits held, UnpaidDeficits unpaid, KernelCheck check, Announcer events)
     {
         _accounts = ledger.Accounts;
         _assessor = assessor;
@@ -64,11 +64,18 @@ internal sealed class LossWaterfall
         _closes = new CloseDesk(_accounts, assessor, trades, _depth, fund, check, events);
         _backstop = new BackstopDesk(_accounts, assessor, trades, _depth, fund, _layers, _worth, events);
         _deleveraging = new DeleveragingDesk(_accounts, assessor, trades, accountDesk, _worth, check, events);
-        SharedLoss shared = new(ledger, assessor, _deleveraging, _worth, check, events);
+        SharedLoss shared = new(ledger, assessor, _deleveraging, _worth, held, check, events);
         CoinDebt coin = new(ledger, oracles, assessor, _depth, _layers, _worth, events);
         _losses = new LossDesk(ledger, lifecycle, _layers, _backstop, shared, coin, _worth, gate);
+        Clawback = new Clawback(ledger, unpaid, _losses, events);
         _dead = new DeadPositions(_accounts, assessor, trades, _depth, _backstop, _worth, events);
     }
+
+    /// <summary>What is done at the end of a settlement period.</summary>
+    internal Clawback Clawback { get; }
+
+    /// <summary>What of the tranches is kept for what the backstop's inventory stands to lose now, numeraire.</summary>
+    internal Amount Reserved => _backstop.Reserved;
 
     /// <summary>True when the backstop has something to trade, to pay or to hand over.</summary>
     internal bool HasInventory => _backstop.HasInventory;
