@@ -71,6 +71,9 @@ public readonly struct AccountView
     public Amount MarketFund(ObservableId underlying) =>
         Id == HouseAccounts.MarketFunds && _desks.Tranches.Book.Markets.TryGetValue(underlying.Value, out MarketFundState? fund) ? fund.Balance : default;
 
+    /// <summary>Of <see cref="HouseAccounts.Junior"/>, what the venue wants back and has not got yet, numeraire; zero of every other account.</summary>
+    public Amount JuniorLeaving => Id == HouseAccounts.Junior ? _desks.Tranches.Book.JuniorLeaving : default;
+
     private StakeState? StakeState => _desks.Tranches.Book.Stakes.GetValueOrDefault(Id.Value);
 
     /// <summary>What the account is assessed on, interest owed up to now included; a copy that lasts.</summary>
@@ -108,5 +111,5 @@ public readonly struct AccountView
     public Amount HeldProfit => _account.IsHouse ? default : _desks.Held.Of(_account);
 
     /// <summary>Until when it is not liquidated although it is below maintenance, because of an outage of prices; null where that is not so.</summary>
-    public Timestamp? GraceUntil => _account.GraceUntil;
+    public Timestamp? GraceUntil => _account.GraceUntil is { } until && until > _desks.Assessor.Market.Time ? until : null;
 }

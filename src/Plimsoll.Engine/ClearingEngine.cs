@@ -84,16 +84,6 @@ public sealed partial class ClearingEngine
     /// <summary>The state of an observable's oracle.</summary>
     public OracleState OracleState(ObservableId observable) => _state.Oracles.State(observable);
 
-    /// <summary>The cash that the venue really holds of an asset: in from outside less out, spot trades with the outside book included. What the outside book
-    /// has lost on contracts and not paid in is no cash; what it has won is owed to it.</summary>
-    public Amount Held(AssetId asset) => _desks.Claims.Held(asset);
-
-    /// <summary>Until when a deficit that nobody pays holds withdrawals of an asset to fair shares at the latest; null while none does.</summary>
-    public Timestamp? WithdrawalsHeldUntil(AssetId asset) => _desks.Claims.HeldBackUntil(asset);
-
-    /// <summary>When the running settlement period ends; null where the rulebook has none.</summary>
-    public Timestamp? SettlementPeriodEnd => _state.Ledger.Period.End;
-
     /// <summary>Contracts held long over all accounts, which equals those held short.</summary>
     public Quantity OpenInterest(InstrumentId instrument) => _state.Ledger.OpenInterest(instrument);
 
@@ -209,7 +199,11 @@ public sealed partial class ClearingEngine
         {
             EnforceAdopted();
             _desks.Expiries.SettlePassed();
-            _desks.Tranches.PayDue();
+            if (_desks.Tranches.IsDue)
+            {
+                _desks.Tranches.PayDue(_desks.Waterfall.Reserved);
+            }
+
             _desks.Waterfall.Clawback.Pass();
             bool isMarketStep = command is ObservePrices or AdvanceTime or PublishDepth;
 
@@ -362,7 +356,7 @@ public sealed partial class ClearingEngine
                 return _desks.Accounts.Open(open);
             case ContributeToFund contribute:
                 return _desks.Money.Contribute(contribute);
-            case ContributeToMarketFund or ContributeToJunior or Stake or Unstake:
+            case ContributeToMarketFund or ContributeToJunior or WithdrawJunior or Stake or Unstake:
                 return _desks.Tranches.Apply(command);
             case SettleOutside outside:
                 return _desks.Money.Settle(outside);

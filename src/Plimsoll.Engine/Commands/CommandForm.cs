@@ -51,7 +51,8 @@ public abstract class CommandForm : Form<Command, CommandId>
         CommandForm<ContributeToMarketFund>.Instance,
         CommandForm<ContributeToJunior>.Instance,
         CommandForm<Stake>.Instance,
-        CommandForm<Unstake>.Instance);
+        CommandForm<Unstake>.Instance,
+        CommandForm<WithdrawJunior>.Instance);
 
     /// <summary>All kinds, by their numbers.</summary>
     public static ImmutableArray<CommandForm> All => Kinds.All;

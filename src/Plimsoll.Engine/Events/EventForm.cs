@@ -82,7 +82,9 @@ public abstract class EventForm : Form<Event, ulong>
         EventForm<WithdrawalsReleased>.Instance,
         EventForm<ProfitClawedBack>.Instance,
         EventForm<PeriodSettled>.Instance,
-        EventForm<GraceGiven>.Instance);
+        EventForm<GraceGiven>.Instance,
+        EventForm<JuniorWithdrawalRequested>.Instance,
+        EventForm<JuniorWithdrawn>.Instance);
 
     /// <summary>All kinds, by their numbers.</summary>
     public static ImmutableArray<EventForm> All => Kinds.All;

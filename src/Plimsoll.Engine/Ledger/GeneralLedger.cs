@@ -139,7 +139,13 @@ internal sealed partial class GeneralLedger
         NoteProfit(account, asset, Amount.Min(delta, default));
         Post(account, asset, delta);
         NoteProfit(account, asset, Amount.Max(delta, default));
-        if (Period.IsKept && !account.IsHouse)
+        CountInPeriod(account, asset, delta);
+    }
+
+    /// <summary>Counts a profit, or a loss, a fee or a charge below zero, in what a client has won in the settlement period, where there is one.</summary>
+    internal void CountInPeriod(AccountState account, AssetId asset, Amount delta)
+    {
+        if (Period.IsKept && !account.IsHouse && !delta.IsZero)
         {
             account.Period.Add(asset, delta);
         }

@@ -100,12 +100,9 @@ internal sealed class SharedLoss
                 AccountState account = _accounts.Find(claims[i].Account)!;
                 Realise(account, shares[i]);
                 _ledger.Move(account, bankrupt, numeraire, shares[i]);
-                if (_ledger.Period.IsKept)
-                {
-                    // What was taken is no profit of the period any more.
-                    account.Period.Add(numeraire, -shares[i]);
-                }
 
+                // What was taken is no profit of the period any more.
+                _ledger.CountInPeriod(account, numeraire, -shares[i]);
                 _deleveraging.Forget(account);
                 _events.Announce(period is { } end
                     ? new ProfitClawedBack(_events.Sequence, _events.Now, bankrupt.Id, account.Id, shares[i], claims[i].Profit, end)

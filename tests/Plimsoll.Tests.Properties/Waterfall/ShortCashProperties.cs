@@ -188,7 +188,7 @@ public class ShortCashProperties
 
     private static Rejection Move(TestVenue venue, int step)
     {
-        string price = Price.FromAtoms(Mark(venue).Atoms / 100 * (94 + step)).RoundTo(Price.Parse("0.01"), Rounding.Down).ToString();
+        string price = Price.FromAtoms(Mark(venue).Atoms / 100 * (80 + (3 * step))).RoundTo(Price.Parse("0.01"), Rounding.Down).ToString();
         venue.Mark(TestWorld.BtcIndex, price);
         return venue.Mark(TestWorld.BtcPerpMark, price);
     }

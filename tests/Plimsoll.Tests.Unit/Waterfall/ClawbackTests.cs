@@ -122,6 +122,20 @@ public sealed class ClawbackTests
     }
 
     [Fact]
+    public void What_an_isolated_position_won_goes_to_its_parent_with_the_money()
+    {
+        Rulebook rulebook = TestWorld.Rulebook(AccountMode.Isolated).With(static p => p with { ClawbackSeconds = 600 });
+        TestVenue venue = TestVenue.WithTwo(TestWorld.Setup(rulebook));
+        venue.Fill(_perp, 1, 2, "1", "50000");
+        venue.Mark(TestWorld.BtcPerpMark, "51000");
+        Assert.Equal(Rejection.None, venue.Fill(_perp, 2, 1, "1", "51000"));
+        Assert.Equal((Amount.Of(1_000), Amount.Zero), (venue.View(1).HeldProfit, venue.View(2).HeldProfit));
+        Assert.Equal(Amount.Parse("99999.999999"), venue.View(1).Withdrawable(_usdc));
+        venue.Pass(600);
+        Assert.Equal(Amount.Of(101_000), venue.View(1).Withdrawable(_usdc));
+    }
+
+    [Fact]
     [Trait("property", "D01")]
     public void D01_it_goes_on_from_a_snapshot()
     {

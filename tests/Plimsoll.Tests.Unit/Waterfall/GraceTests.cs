@@ -68,7 +68,6 @@ public sealed class GraceTests
         Price(venue, "46000");
         Assert.Equal(RejectionCode.AboveWithdrawable, venue.Withdraw(1, _usdc, "1").Code);
         Assert.Equal(RejectionCode.InsufficientMargin, venue.Fill(_perp, 1, 2, "0.1", "46000").Code);
-        Assert.Equal(RejectionCode.InsufficientMargin, venue.Fill(TestWorld.EthPerp, 1, 2, "0.1", "3000").Code);
         Assert.Equal(Rejection.None, venue.Fill(_perp, 2, 1, "0.1", "46000"));
         Assert.Null(venue.View(1).GraceUntil);
         Assert.Equal(Rejection.None, venue.Deposit(1, _usdc, "5000"));
