@@ -6,7 +6,7 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Ledger;
 
-/// <summary>The settlement period that runs, where the venue's rulebook has any: at its end deficits that nobody paid are charged to the profits of it.</summary>
+/// <summary>The settlement period that runs, where the venue's rulebook has any: at its end deficits that nobody paid are charged to its profits.</summary>
 /// <remarks>Periods end at whole multiples of their length since 1970. One ends with the first command that is accepted at its end or after it; what that
 /// command realises still counts to it.</remarks>
 internal sealed class SettlementPeriod

@@ -95,7 +95,7 @@ internal sealed class OracleBook
     /// <summary>Since when an observable's accepted value may not be relied on; null while it may, or while there is none.</summary>
     internal Timestamp? UntrustedSince(ObservableId observable) => _oracles[observable.Value].UntrustedSince;
 
-    /// <summary>The value before an observable's last outage and when it was trusted again, where that is less than a number of seconds ago; else null.</summary>
+    /// <summary>The value before an observable's last outage and when it was trusted again, where that is less than so many seconds ago; else null.</summary>
     internal (Int128 Before, Timestamp Back)? OutageWithin(ObservableId observable, int seconds) =>
         _oracles[observable.Value].Trust is { Back: { } back } trust && trust.Since is null && _events.Now < back.PlusSeconds(seconds)
             ? (trust.Before, back) : null;

@@ -7,8 +7,8 @@ namespace Plimsoll.Engine.Oracles;
 /// <summary>Since when an observable's accepted value may be relied on or not, and the last outage of it.</summary>
 /// <remarks>
 /// <para>An outage is a value that was not trusted in between, and for which nobody vouched for at least as long as a doubtful price is waited for
-/// (<see cref="EngineLimits.UntrustedGraceSeconds"/>): a feed that stutters has none. It counts from the last time that the value was found to be trusted, so that
-/// a venue that was down itself, and noticed nothing, has one too.</para>
+/// (<see cref="EngineLimits.UntrustedGraceSeconds"/>): a feed that stutters has none. It counts from the last time that the value was found to be trusted, so
+/// that a venue that was down itself, and noticed nothing, has one too.</para>
 /// <para>For <see cref="EngineLimits.MaxGraceSeconds"/> after it came back a further one changes nothing: no row of outages makes one grace out of
 /// many.</para>
 /// </remarks>

@@ -8,8 +8,8 @@ using Plimsoll.Values;
 namespace Plimsoll.Engine.Trading;
 
 /// <summary>What of an account's realised profits has to stay until the settlement period is over, because it may be charged for a deficit then.</summary>
-/// <remarks>It is set against equity wherever money could leave or be put at stake: withdrawals, transfers, gifts by a price, spot trades that lower equity, new
-/// risk. Closing a position, depositing and repaying are free. So who is charged at the end still has what he is charged for, unless he lost it.</remarks>
+/// <remarks>It is set against equity wherever money could leave or be put at stake: withdrawals, transfers, gifts by a price, spot trades that lower equity,
+/// new risk. Closing a position, depositing and repaying are free. So who is charged at the end still has what he is charged for, unless he lost it.</remarks>
 internal sealed class HeldProfits
 {
     private readonly SettlementPeriod _period;

@@ -14,8 +14,8 @@ namespace Plimsoll.Engine.Trading;
 /// <summary>Whether an account that is below maintenance is given time because of an outage of prices, before a liquidation begins.</summary>
 /// <remarks>
 /// <para>It is, when all of this holds: it is in no liquidation yet; what its holdings in prices that came back lost against their values before the outage,
-/// gains set against it, is at least what it lacks; that is less than the rulebook's <c>graceSeconds</c> ago; and its equity is still at or above the backstop's
-/// line and half of maintenance. Below that nobody waits, for what is lost there is others' money next.</para>
+/// gains set against it, is at least what it lacks; that is less than the rulebook's <c>graceSeconds</c> ago; and its equity is still at or above the
+/// backstop's line and half of maintenance. Below that nobody waits, for what is lost there is others' money next.</para>
 /// <para>So it cannot be made by holding a little of what is out, nor lasts longer for it: a small holding has lost little, and what is lost in living prices
 /// counts nothing. Nothing is to be done for it to end: the next command after its time finds the account below the line.</para>
 /// </remarks>
@@ -97,7 +97,8 @@ internal sealed class OutageGrace
 
     /// <summary>More than can be valued gives no time: the loss of it counts nothing.</summary>
     private static Amount Valued(Amount amount, Price price) =>
-        Magnitude.ProductBits(Magnitude.Bits(amount.Atoms), Magnitude.Bits(price.Atoms)) <= EngineLimits.HouseBits ? amount.Times(price, Rounding.Down) : default;
+        Magnitude.ProductBits(Magnitude.Bits(amount.Atoms), Magnitude.Bits(price.Atoms)) <= EngineLimits.HouseBits
+            ? amount.Times(price, Rounding.Down) : default;
 
     private static Timestamp Later(Timestamp one, Timestamp other) => one > other ? one : other;
 }

@@ -226,7 +226,8 @@ internal sealed class Withdrawals
     private bool Leaves(AccountState account, Trial trial, AssetId asset, Amount taken)
     {
         trial.Add(asset, -taken);
-        bool leaves = !Spare(trial.Portfolio, asset, out Amount spare, out _).IsRefused && spare >= _ownerCaps.Beyond(account, account, trial.Holdings) + _held.Of(account);
+        bool leaves = !Spare(trial.Portfolio, asset, out Amount spare, out _).IsRefused
+            && spare >= _ownerCaps.Beyond(account, account, trial.Holdings) + _held.Of(account);
         trial.Add(asset, taken);
         return leaves;
     }

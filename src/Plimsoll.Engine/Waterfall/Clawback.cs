@@ -6,8 +6,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Waterfall;
 
-/// <summary>Charges at the end of a settlement period the deficits that all layers before left unpaid in it to the profits of the period, in proportion, once
-/// each.</summary>
+/// <summary>Charges at the end of a settlement period the deficits that all layers before left unpaid in it to the profits of the period, in proportion,
+/// once each.</summary>
 /// <remarks>0 ≤ charge ≤ what the account won in the period and can give with maintenance left: principal is never charged, nor is who won nothing. What the
 /// profits of the period cannot pay stays a recognised deficit, and is charged to no later period.</remarks>
 internal sealed class Clawback

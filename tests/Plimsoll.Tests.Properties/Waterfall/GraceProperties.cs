@@ -87,11 +87,10 @@ public class GraceProperties
             {
                 Act(plain, code);
                 Act(dusty, code);
-                bool isPlain = plain.View(0).Status >= AccountStatus.Liquidating;
-                if (isPlain)
+                if (IsTaken(plain))
                 {
                     begun++;
-                    return dusty.View(0).Status >= AccountStatus.Liquidating || dusty.View(0).GraceUntil is null;
+                    return IsTaken(dusty) || dusty.View(0).GraceUntil is null;
                 }
             }
 
@@ -99,6 +98,8 @@ public class GraceProperties
         });
         Assert.True(begun > 20, $"{begun} liquidations.");
     }
+
+    private static bool IsTaken(TestVenue venue) => venue.Events.OfType<LiquidationStarted>().Any(static item => item.Account == TestVenue.Account(0));
 
     private static void ForAll(Func<int[], bool> claim) =>
         Prop.ForAll(Days.ToArbitrary(), claim).Check(Config.QuickThrowOnFailure.WithMaxTest(150).WithReplay(4711, 33));

@@ -9,8 +9,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Unit.Waterfall;
 
-/// <summary>Deficits charged to the profits of a settlement period of ten minutes. Account 1 was long one BTC at 50,000 on 6,000 and is sold at 43,169 with a fee
-/// of 21.5845: 852.5845 are missing. Accounts 2 and 4, on 49,000 each, realised 4,165 and 1,785 of the other side against account 3.</summary>
+/// <summary>Deficits charged to the profits of a settlement period of ten minutes. Account 1 was long one BTC at 50,000 on 6,000 and is sold at 43,169 with a
+/// fee of 21.5845: 852.5845 are missing. Accounts 2 and 4, on 49,000 each, realised 4,165 and 1,785 of the other side against account 3.</summary>
 public sealed class ClawbackTests
 {
     private static readonly InstrumentId _perp = TestWorld.BtcPerp;

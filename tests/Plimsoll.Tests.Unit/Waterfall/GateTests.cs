@@ -10,8 +10,8 @@ using Plimsoll.Values;
 namespace Plimsoll.Tests.Unit.Waterfall;
 
 /// <summary>Withdrawals after a deficit that nobody pays. Account 1 was long one BTC at 50,000 on 6,000 and is sold at 43,169: 852.5845 are missing. Accounts 2
-/// and 4 had half of the other side each and have realised 2,975 each against account 3; the outside book has 881 open, and fees of 21.5845 were paid. So 204,000
-/// were paid in, 6,000 of them by account 1, claims are 203,950 and 203,119 are there for them: 831 too little, which the two winners lack.</summary>
+/// and 4 had half of the other side each and have realised 2,975 each against account 3; the outside book has 881 open, and fees of 21.5845 were paid. So
+/// 204,000 were paid in, 6,000 of them by account 1, claims are 203,950 and 203,119 are there for them: 831 too little, which the two winners lack.</summary>
 public sealed class GateTests
 {
     private static readonly InstrumentId _perp = TestWorld.BtcPerp;

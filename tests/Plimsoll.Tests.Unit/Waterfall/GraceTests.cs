@@ -9,8 +9,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Unit.Waterfall;
 
-/// <summary>Time before a liquidation after an outage of a price. Account 1 is long one BTC at 50,000 on 6,000; prices grow old after a minute; a grace of half an
-/// hour. At 46,000 its equity is 2,000 and its maintenance 2,300; the backstop's line is 0.66 of that.</summary>
+/// <summary>Time before a liquidation after an outage of a price. Account 1 is long one BTC at 50,000 on 6,000; prices grow old after a minute; a grace of half
+/// an hour. At 46,000 its equity is 2,000 and its maintenance 2,300; the backstop's line is 0.66 of that.</summary>
 public sealed class GraceTests
 {
     private const int Grace = 1_800;
@@ -68,7 +68,7 @@ public sealed class GraceTests
         Price(venue, "46000");
         Assert.Equal(RejectionCode.AboveWithdrawable, venue.Withdraw(1, _usdc, "1").Code);
         Assert.Equal(RejectionCode.InsufficientMargin, venue.Fill(_perp, 1, 2, "0.1", "46000").Code);
-        Assert.Equal(Rejection.None, venue.Fill(_perp, 2, 1, "0.1", "46000"));
+        Assert.Equal(Rejection.None, venue.Fill(_perp, 2, 1, "0.2", "46000"));
         Assert.Null(venue.View(1).GraceUntil);
         Assert.Equal(Rejection.None, venue.Deposit(1, _usdc, "5000"));
         Assert.Equal(AccountStatus.Healthy, venue.View(1).Status);
