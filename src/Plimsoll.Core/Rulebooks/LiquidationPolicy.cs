@@ -96,6 +96,17 @@ public record LiquidationPolicy(
     /// <summary>From whom profitable positions are taken; the venue's own rulebook decides it for all.</summary>
     public DeleveragingRule Deleveraging { get; init; }
 
+    /// <summary>For how long after a deficit that nobody pays withdrawals are held to fair shares of what is held, in seconds; zero for not at all.</summary>
+    public int GateSeconds { get; init; }
+
+    /// <summary>How long a settlement period is, at whose end deficits that nobody paid are charged to the profits realised in it, in seconds; zero where they
+    /// never are.</summary>
+    public int ClawbackSeconds { get; init; }
+
+    /// <summary>For how long after a price came back from an outage an account that fell below its line in it is not liquidated, in seconds; zero for not at
+    /// all.</summary>
+    public int GraceSeconds { get; init; }
+
     /// <summary>The policy for what is not closed as the rest is, by instrument id; null, or beyond its end, where there is none.</summary>
     public ImmutableArray<LiquidationPolicy?> Overrides { get; init; } = [];
 

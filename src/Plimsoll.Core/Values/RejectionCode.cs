@@ -238,6 +238,9 @@ public enum RejectionCode : ushort
     /// <summary>As many bidders have shown themselves as are remembered. About the limit.</summary>
     TooManyBidders = 524,
 
+    /// <summary>A deficit is not paid, and the amount is above the account's fair share of what the venue holds. About the asset.</summary>
+    WithdrawalsHeld = 525,
+
     /// <summary>There is no depth to trade against. About the instrument, or nothing.</summary>
     DepthMissing = 601,
 

@@ -36,6 +36,9 @@ public enum PaymentKind : byte
 
     /// <summary>A stake's share of a loss.</summary>
     StakeLost,
+
+    /// <summary>A share of a deficit out of the profits of a settlement period.</summary>
+    ClawedBack,
 }
 
 /// <summary>What one account paid another in a liquidation, all payments of a kind together.</summary>
@@ -99,6 +102,9 @@ public static class LiquidationBill
                 break;
             case LossSocialised share:
                 Pay(bill, share.Account, account, share.Asset, share.Amount, PaymentKind.SharedLoss);
+                break;
+            case ProfitClawedBack charge:
+                Pay(bill, charge.Account, account, catalog.Numeraire, charge.Amount, PaymentKind.ClawedBack);
                 break;
             default:
                 break;

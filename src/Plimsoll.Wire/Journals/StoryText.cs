@@ -41,6 +41,8 @@ public static class StoryText
                 + $"{taken.Score}, were closed at {taken.Price}, mark {taken.Mark}",
             LossSocialised share =>
                 $"account {share.Account.Value} was charged {share.Amount} {names.Of(share.Asset)} of the {share.Bearable} that it could bear",
+            ProfitClawedBack charge =>
+                $"account {charge.Account.Value} was charged {charge.Amount} of the {charge.Bearable} that it won in the settlement period",
             DeficitRecognised deficit => $"{deficit.Deficit} is missing and nobody pays it yet",
             LiquidationEnded { Maintenance.IsZero: true, Equity.IsZero: true } => "nothing is open and nothing is owed any more",
             LiquidationEnded ended => $"equity {ended.Equity} covers maintenance {ended.Maintenance}",
@@ -64,6 +66,7 @@ public static class StoryText
         PaymentKind.TakenOn => "deficit taken on with positions",
         PaymentKind.Forgone => "profit forgone in deleveraging",
         PaymentKind.FundDraw => "paid out for a deficit",
+        PaymentKind.ClawedBack => "share of the loss out of a settlement period's profits",
         PaymentKind.StakeLost => "share of the loss out of a stake",
         _ => "share of the loss",
     };
