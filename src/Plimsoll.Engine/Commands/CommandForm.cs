@@ -53,7 +53,9 @@ public abstract class CommandForm : Form<Command, CommandId>
         CommandForm<Stake>.Instance,
         CommandForm<Unstake>.Instance,
         CommandForm<BidInAuction>.Instance,
-        CommandForm<StandForAuctions>.Instance);
+        CommandForm<StandForAuctions>.Instance,
+        CommandForm<BidForLegs>.Instance,
+        CommandForm<RepayForCollateral>.Instance);
 
     /// <summary>All kinds, by their numbers.</summary>
     public static ImmutableArray<CommandForm> All => Kinds.All;
