@@ -52,8 +52,8 @@ public static class StoryText
                 + $"{sold.DeficitBefore} before and {sold.DeficitAfter} after",
             AuctionEnded over => $"the auction ended: {Of(over.Reason)}",
             DebtRepaid repaid => $"account {repaid.Keeper.Value} repaid {repaid.Repaid} {names.Of(repaid.Debt)} and took "
-                + $"{repaid.Taken - repaid.Fee} {names.Of(repaid.Collateral)} at a bonus of {repaid.Bonus}, the fund {repaid.Fee}: health {repaid.HealthBefore} "
-                + $"became {repaid.HealthAfter}",
+                + $"{repaid.Taken - repaid.Fee} {names.Of(repaid.Collateral)} at a bonus of {repaid.Bonus}, the fund {repaid.Fee}: health "
+                + $"{repaid.HealthBefore} became {repaid.HealthAfter}",
             DeficitRecognised deficit => $"{deficit.Deficit} is missing and nobody pays it yet",
             LiquidationEnded { Maintenance.IsZero: true, Equity.IsZero: true } => "nothing is open and nothing is owed any more",
             LiquidationEnded ended => $"equity {ended.Equity} covers maintenance {ended.Maintenance}",
