@@ -93,5 +93,4 @@ internal sealed class EngineDesks
     internal WithdrawalGate Gate { get; }
 
     internal HeldProfits Held { get; }
-
 }

@@ -70,6 +70,9 @@ public record LiquidationPolicy(
     /// <summary>How what the book could not restore is offered to others; null where nothing is.</summary>
     public AuctionTerms? Auction { get; init; }
 
+    /// <summary>How others may repay debts for collateral; null where nobody may.</summary>
+    public KeeperTerms? Keepers { get; init; }
+
     /// <summary>A pace that follows the book; null where it is the fixed <see cref="Pace"/>.</summary>
     public CriticalPaceTerms? CriticalPace { get; init; }
 

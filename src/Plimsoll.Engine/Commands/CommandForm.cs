@@ -54,7 +54,9 @@ public abstract class CommandForm : Form<Command, CommandId>
         CommandForm<Unstake>.Instance,
         CommandForm<WithdrawJunior>.Instance,
         CommandForm<BidInAuction>.Instance,
-        CommandForm<StandForAuctions>.Instance);
+        CommandForm<StandForAuctions>.Instance,
+        CommandForm<BidForLegs>.Instance,
+        CommandForm<RepayForCollateral>.Instance);
 
     /// <summary>All kinds, by their numbers.</summary>
     public static ImmutableArray<CommandForm> All => Kinds.All;

@@ -92,6 +92,7 @@ public abstract class EventForm : Form<Event, ulong>
         EventForm<AuctionSold>.Instance,
         EventForm<AuctionEnded>.Instance,
         EventForm<AuctionReserveSet>.Instance,
+        EventForm<DebtRepaid>.Instance,
         EventForm<DepthBeliefChanged>.Instance,
         EventForm<RulebookNamesUnknown>.Instance);
 

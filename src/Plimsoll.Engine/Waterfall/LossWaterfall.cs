@@ -6,6 +6,7 @@ using Plimsoll.Engine.Oracles;
 using Plimsoll.Engine.Proofs;
 using Plimsoll.Engine.Trading;
 using Plimsoll.Engine.Waterfall.Auctions;
+using Plimsoll.Engine.Waterfall.Keepers;
 using Plimsoll.Instruments;
 using Plimsoll.Margin;
 using Plimsoll.Portfolios;
@@ -69,7 +70,8 @@ internal sealed class LossWaterfall
         CoinDebt coin = new(ledger, oracles, assessor, _depth, _layers, _worth, events);
         _losses = new LossDesk(ledger, lifecycle, _layers, _backstop, shared, coin, _worth, gate);
         Auctions = new AuctionDesk(_accounts, assessor, bidders, lifecycle, fund, _backstop, events);
-        Bids = new BidDesk(ledger, assessor, trades, claims, accountDesk, bidders, fund, _backstop, _losses, _worth, events);
+        Bids = new BidDesk(_accounts, assessor, trades, claims, accountDesk, bidders, fund, _backstop, _losses, _worth, events);
+        Keepers = new KeeperDesk(_accounts, assessor, claims, accountDesk, bidders, fund, _worth, events);
         Clawback = new Clawback(ledger, unpaid, _losses, events);
         _dead = new DeadPositions(_accounts, assessor, trades, _depth, _backstop, _worth, events);
     }
@@ -79,6 +81,9 @@ internal sealed class LossWaterfall
 
     /// <summary>Takes bids.</summary>
     internal BidDesk Bids { get; }
+
+    /// <summary>Takes repayments of debts for collateral.</summary>
+    internal KeeperDesk Keepers { get; }
 
     /// <summary>What is done at the end of a settlement period.</summary>
     internal Clawback Clawback { get; }
