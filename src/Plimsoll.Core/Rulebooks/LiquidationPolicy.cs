@@ -113,7 +113,11 @@ public record LiquidationPolicy(
     /// <summary>The policy for what is not closed as the rest is, by instrument id; null, or beyond its end, where there is none.</summary>
     public ImmutableArray<LiquidationPolicy?> Overrides { get; init; } = [];
 
-    /// <summary>Names in <c>overrides</c> that no instrument or underlying of the catalogue bears, and volatilities in <c>follows</c> that it does not list: they
+    /// <summary>Perpetuals and futures that a plan may add to, in the direction that lowers the requirement, where that is cheaper than closing; by id, by
+    /// default none.</summary>
+    public ImmutableArray<InstrumentId> Hedges { get; init; } = [];
+
+    /// <summary>Names in <c>overrides</c> and <c>hedges</c> that no instrument or underlying of the catalogue bears, and volatilities in <c>follows</c> that it does not list: they
     /// change nothing. In the order of the text, each once.</summary>
     public ImmutableArray<string> UnknownNames { get; init; } = [];
 

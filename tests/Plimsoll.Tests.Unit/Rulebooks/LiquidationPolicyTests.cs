@@ -96,6 +96,28 @@ public sealed class LiquidationPolicyTests
     }
 
     [Fact]
+    public void Hedges_are_read_once_each_and_no_engine_runs_with_them()
+    {
+        Rulebook read = RulebookReader.Read(Text(Floor, Floor + ", \"hedges\": [\"BTC-PERP\", \"NOBODY\", \"BTC-PERP\"]"), TestBook.Catalog, VenueKinds.All,
+            out ImmutableArray<string> errors)!;
+        Assert.Empty(errors);
+        Assert.Equal(["BTC-PERP"], read.Liquidation.Hedges.Select(static id => TestBook.Catalog[id].Symbol));
+        Assert.Equal(["NOBODY"], read.Liquidation.UnknownNames);
+        Assert.False(read.FitsEngine);
+        Assert.True(TestBook.Shipped("cross").FitsEngine);
+        Assert.Empty(TestBook.Shipped("cross").Liquidation.Hedges);
+    }
+
+    [Fact]
+    public void What_is_no_perpetual_and_no_future_is_no_hedge()
+    {
+        string other = TestBook.Catalog.Instruments.First(static spec => spec.Kind is Plimsoll.Instruments.InstrumentKind.Option).Symbol;
+        Assert.Null(RulebookReader.Read(Text(Floor, Floor + $", \"hedges\": [\"{other}\"]"), TestBook.Catalog, VenueKinds.All,
+            out ImmutableArray<string> errors));
+        Assert.Contains(errors, static error => error.StartsWith("$.liquidation.hedges[0]: expected a perpetual or a future", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Whatever_the_catalogue_does_not_list_is_named_once_and_what_it_lists_never()
     {
         LiquidationPolicy policy = Read(Floor, Floor + ", \"closeShare\": [[\"1\", \"1\"]], \"follows\": { \"volatility\": \"NO-VOL\", \"calm\": \"1\" }, "
@@ -116,6 +138,7 @@ public sealed class LiquidationPolicyTests
     }
 
     [Theory]
+    [InlineData("\"style\": \"minimal\"", "\"style\": \"full\", \"hedges\": [\"BTC-PERP\"]", "$.liquidation.hedges: expected the style \"minimal\"")]
     [InlineData("\"style\": \"minimal\"", "\"style\": \"custom\"", "$.liquidation.closeShare: expected a curve: the style \"custom\" closes what it says")]
     [InlineData("\"buffer\": \"0.3\"", "\"buffer\": \"0.3\", \"stopRatio\": \"1.3\"", "$.liquidation.stopRatio: expected nothing beside buffer")]
     [InlineData("\"buffer\": \"0.3\"", "\"stopRatio\": \"0.9\"", "$.liquidation.stopRatio: expected a decimal in a string, from 1 to 2")]

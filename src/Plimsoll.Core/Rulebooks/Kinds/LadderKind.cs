@@ -64,6 +64,11 @@ public sealed class LadderKind : ILiquidationKind
                 }
               }
             },
+            "hedges": {
+              "type": "array",
+              "description": "Perpetuals and futures that a plan may add to where that is cheaper than closing. With style minimal.",
+              "items": { "type": "string", "minLength": 1 }
+            },
             "backstopPace": { "$ref": "#/$defs/share", "description": "Above 0: share of visible depth up to which the backstop trades; else the pace." },
             "deleveraging": { "enum": ["rank", "leastHarm"], "description": "From whom profitable positions are taken. Unsaid: rank." },
             "gateSeconds": { "type": "integer", "minimum": 0, "maximum": 2592000, "description": "Withdrawals held to fair shares after a deficit; else 0." },
@@ -120,6 +125,7 @@ public sealed class LadderKind : ILiquidationKind
             place.Field("closeShare").Expected("a curve: the style \"custom\" closes what it says");
         }
 
+        policy = policy with { Hedges = ReadHedges(place.Field("hedges"), catalog, style) };
         JsonPlace overrides = place.Field("overrides");
         return policy with { Overrides = ReadOverrides(overrides, catalog, policy), UnknownNames = UnknownNames(place, overrides, catalog) };
     }
@@ -137,6 +143,8 @@ public sealed class LadderKind : ILiquidationKind
         return
         [
             .. named.Select(static each => each.Name).Where(name => !known.Contains(name))
+                .Concat(place.Field("hedges").IsArray ? place.Field("hedges").Items().Where(static each => each.IsText).Select(static each => each.Text())
+                    .Where(name => !catalog.Instruments.Any(spec => spec.Symbol == name)) : [])
                 .Concat(followed.Select(static each => each.Text()).Where(name => !observed.Contains(name))).Distinct(StringComparer.Ordinal),
         ];
     }
@@ -186,6 +194,34 @@ public sealed class LadderKind : ILiquidationKind
         }
 
         return policy;
+    }
+
+    /// <summary>What may be added, each once and by id; a name that the catalogue does not hold is one of the unknown ones.</summary>
+    private static ImmutableArray<InstrumentId> ReadHedges(JsonPlace place, InstrumentCatalog catalog, CloseStyle style)
+    {
+        SortedSet<InstrumentId> hedges = [];
+        foreach (JsonPlace item in place.Items())
+        {
+            string name = item.Text();
+            if (catalog.Instruments.FirstOrDefault(spec => spec.Symbol == name) is not { } spec)
+            {
+                continue;
+            }
+
+            if (spec.Kind is not (InstrumentKind.Perpetual or InstrumentKind.Future))
+            {
+                item.Expected("a perpetual or a future: nothing else is added");
+            }
+
+            hedges.Add(spec.Id);
+        }
+
+        if (place.Exists && style != CloseStyle.Minimal)
+        {
+            place.Expected("the style \"minimal\": no other looks for what is cheaper than closing");
+        }
+
+        return [.. hedges];
     }
 
     private static CriticalPaceTerms ReadPace(JsonPlace place)
