@@ -70,6 +70,9 @@ public record LiquidationPolicy(
     /// <summary>How what the book could not restore is offered to others; null where nothing is.</summary>
     public AuctionTerms? Auction { get; init; }
 
+    /// <summary>How others may repay debts for collateral; null where nobody may.</summary>
+    public KeeperTerms? Keepers { get; init; }
+
     /// <summary>A pace that follows the book; null where it is the fixed <see cref="Pace"/>.</summary>
     public CriticalPaceTerms? CriticalPace { get; init; }
 
@@ -95,6 +98,17 @@ public record LiquidationPolicy(
 
     /// <summary>From whom profitable positions are taken; the venue's own rulebook decides it for all.</summary>
     public DeleveragingRule Deleveraging { get; init; }
+
+    /// <summary>For how long after a deficit that nobody pays withdrawals are held to fair shares of what is held, in seconds; zero for not at all.</summary>
+    public int GateSeconds { get; init; }
+
+    /// <summary>How long a settlement period is, at whose end deficits that nobody paid are charged to the profits realised in it, in seconds; zero where they
+    /// never are.</summary>
+    public int ClawbackSeconds { get; init; }
+
+    /// <summary>For how long after a price came back from an outage an account that fell below its line in it is not liquidated, in seconds; zero for not at
+    /// all.</summary>
+    public int GraceSeconds { get; init; }
 
     /// <summary>The policy for what is not closed as the rest is, by instrument id; null, or beyond its end, where there is none.</summary>
     public ImmutableArray<LiquidationPolicy?> Overrides { get; init; } = [];

@@ -189,6 +189,10 @@ public static class ReplayJson
         writer.WriteNumber("deleveragedAccounts", result.Waterfall.DeleveragedAccounts);
         Amount(writer, "socialised", result.Waterfall.Socialised);
         writer.WriteNumber("socialisedAccounts", result.Waterfall.SocialisedAccounts);
+        Amount(writer, "marketFunds", result.Waterfall.MarketFunds);
+        Amount(writer, "junior", result.Waterfall.Junior);
+        Amount(writer, "staked", result.Waterfall.Staked);
+        Amount(writer, "clawedBack", result.Waterfall.ClawedBack);
         writer.WriteEndObject();
     }
 

@@ -18,6 +18,11 @@ public sealed class LadderKind : ILiquidationKind
     /// <summary>A year: whoever waits longer has not staked but given.</summary>
     private const int MostUnstakeSeconds = 31_536_000;
 
+    private const int MostGateSeconds = 2_592_000;
+    private const int LeastClawbackSeconds = 60;
+    private const int MostClawbackSeconds = 604_800;
+    private const int MostGraceSeconds = 14_400;
+
     /// <inheritdoc/>
     public string Kind => Name;
 
@@ -43,6 +48,7 @@ public sealed class LadderKind : ILiquidationKind
             "fundCapPerEvent": { "$ref": "#/$defs/share", "description": "Most of the fund that the deficits of one owner draw in a day." },
             "backstopCapacity": { "$ref": "#/$defs/nonNegative", "description": "Notional the backstop may hold, as a multiple of the fund." },
             "auction": { "$ref": "#/$defs/auction" },
+            "keepers": { "$ref": "#/$defs/keepers" },
             "overrides": {
               "type": "object",
               "description": "By instrument, underlying or \"*\", the most specific wins: what is closed in another way. Unknown names are said.",
@@ -65,6 +71,9 @@ public sealed class LadderKind : ILiquidationKind
             },
             "backstopPace": { "$ref": "#/$defs/share", "description": "Above 0: share of visible depth up to which the backstop trades; else the pace." },
             "deleveraging": { "enum": ["rank", "leastHarm"], "description": "From whom profitable positions are taken. Unsaid: rank." },
+            "gateSeconds": { "type": "integer", "minimum": 0, "maximum": 2592000, "description": "Withdrawals held to fair shares after a deficit; else 0." },
+            "clawbackSeconds": { "type": "integer", "minimum": 60, "maximum": 604800, "description": "Settlement period of clawback; unsaid: none." },
+            "graceSeconds": { "type": "integer", "minimum": 0, "maximum": 14400, "description": "Before liquidations after an outage of a price; else 0." },
             "waterfall": {
               "type": "object",
               "description": "Tranches around the pooled fund; caps are shares of each that are drawn in a day.",
@@ -101,9 +110,16 @@ public sealed class LadderKind : ILiquidationKind
             FeeCurve = fee,
             BackstopPace = place.Field("backstopPace") is { Exists: true } pace ? pace.PositiveFraction() : null,
             Deleveraging = (DeleveragingRule)Array.IndexOf(_deleveraging, place.Field("deleveraging").Word(_deleveraging, _deleveraging[0])),
+            GateSeconds = place.Field("gateSeconds") is { Exists: true } gate ? gate.Integer(0, MostGateSeconds) : 0,
+            ClawbackSeconds = place.Field("clawbackSeconds") is { Exists: true } period ? period.Integer(LeastClawbackSeconds, MostClawbackSeconds) : 0,
+            GraceSeconds = place.Field("graceSeconds") is { Exists: true } grace ? grace.Integer(0, MostGraceSeconds) : 0,
             Waterfall = place.Field("waterfall") is { Exists: true } waterfall ? ReadWaterfall(waterfall) : null,
         };
-        policy = ReadWay(place, catalog, policy, isOverride: false) with { Auction = AuctionTerms.Read(place.Field("auction"), policy.BackstopRatio) };
+        policy = ReadWay(place, catalog, policy, isOverride: false) with
+        {
+            Auction = AuctionTerms.Read(place.Field("auction"), policy.BackstopRatio),
+            Keepers = KeeperTerms.Read(place.Field("keepers")),
+        };
         if (style == CloseStyle.Custom && !place.Field("closeShare").Exists)
         {
             place.Field("closeShare").Expected("a curve: the style \"custom\" closes what it says");
