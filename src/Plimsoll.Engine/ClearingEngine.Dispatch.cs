@@ -25,7 +25,7 @@ public sealed partial class ClearingEngine
                 return _desks.Accounts.Open(open);
             case ContributeToFund contribute:
                 return _desks.Money.Contribute(contribute);
-            case ContributeToMarketFund or ContributeToJunior or Stake or Unstake:
+            case ContributeToMarketFund or ContributeToJunior or WithdrawJunior or Stake or Unstake:
                 return _desks.Tranches.Apply(command);
             case SettleOutside outside:
                 return _desks.Money.Settle(outside);

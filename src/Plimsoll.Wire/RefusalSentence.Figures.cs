@@ -56,6 +56,10 @@ internal readonly partial struct RefusalSentence
         RejectionCode.InsufficientLiquidity =>
             $"the venue holds too little {Asset} to pay "
             + $"{Value("it", "amount")}{(_context.Figures.Withdrawable is { } share ? $"; {share} may be taken out now" : string.Empty)}",
+        RejectionCode.WithdrawalsHeld =>
+            $"a deficit is not paid, and {Value("the amount", "amount")} of {Asset} is more than the account's fair share of what is held"
+            + $"{(_context.Figures.Withdrawable is { } fair ? $", {fair}" : string.Empty)}"
+            + $"{(_context.Figures.HeldUntil is { } until ? $"; that ends {until}, or when it is paid" : string.Empty)}",
         RejectionCode.AboveLeverageLimit => $"{Account} would be above the leverage limit that is set for it{Standing()}",
         RejectionCode.MarginTermsMissing => _subject.Kind == SubjectKind.Observable
             ? $"the rulebook has no terms for instruments on {_names.Of(_subject.Observable)}"

@@ -72,8 +72,8 @@ public static class RefusalSubjects
         RejectionCode.FigureOutOfDomain => Nothing | Asset | Instrument | Time,
         RejectionCode.BlockOutOfOrder => Time,
         RejectionCode.FigureTwice or RejectionCode.FigureFollowed => Nothing | Asset | Instrument,
-        RejectionCode.InsufficientBalance or RejectionCode.AboveWithdrawable or RejectionCode.InsufficientLiquidity or RejectionCode.CollateralNotAccepted =>
-            Asset,
+        RejectionCode.InsufficientBalance or RejectionCode.AboveWithdrawable or RejectionCode.InsufficientLiquidity or RejectionCode.CollateralNotAccepted
+            or RejectionCode.WithdrawalsHeld => Asset,
         RejectionCode.InsufficientMargin or RejectionCode.AboveLeverageLimit or RejectionCode.ReduceOnly or RejectionCode.TransferNotCovered => Account,
         RejectionCode.MarginTermsMissing => Asset | Instrument | Observable,
         RejectionCode.AboveOpenInterestCap => Instrument,

@@ -52,6 +52,7 @@ public abstract class CommandForm : Form<Command, CommandId>
         CommandForm<ContributeToJunior>.Instance,
         CommandForm<Stake>.Instance,
         CommandForm<Unstake>.Instance,
+        CommandForm<WithdrawJunior>.Instance,
         CommandForm<BidInAuction>.Instance,
         CommandForm<StandForAuctions>.Instance,
         CommandForm<BidForLegs>.Instance,

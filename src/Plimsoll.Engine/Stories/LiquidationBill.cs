@@ -37,6 +37,9 @@ public enum PaymentKind : byte
     /// <summary>A stake's share of a loss.</summary>
     StakeLost,
 
+    /// <summary>A share of a deficit out of the profits of a settlement period.</summary>
+    ClawedBack,
+
     /// <summary>What a bidder was given off the worth of what it took, or a keeper beyond what it repaid.</summary>
     Discount,
 }
@@ -102,6 +105,9 @@ public static class LiquidationBill
                 break;
             case LossSocialised share:
                 Pay(bill, share.Account, account, share.Asset, share.Amount, PaymentKind.SharedLoss);
+                break;
+            case ProfitClawedBack charge:
+                Pay(bill, charge.Account, account, catalog.Numeraire, charge.Amount, PaymentKind.ClawedBack);
                 break;
             case AuctionSold { FundPaid.IsZero: true } sold:
                 // Where the fund paid, the discount is in what it drew for the account.

@@ -24,10 +24,12 @@ internal sealed class BidderCheck
     private readonly Exposure _exposure;
     private readonly VenueCatalog _venue;
     private readonly Withdrawals _withdrawals;
+    private readonly HeldProfits _held;
     private readonly InstrumentCatalog _catalog;
 
     internal BidderCheck(
-        Assessor assessor, LateMarks lateMarks, OwnerCaps ownerCaps, HoldingSlots slots, Exposure exposure, VenueCatalog venue, Withdrawals withdrawals)
+        Assessor assessor, LateMarks lateMarks, OwnerCaps ownerCaps, HoldingSlots slots, Exposure exposure, VenueCatalog venue, Withdrawals withdrawals,
+        HeldProfits held)
     {
         _assessor = assessor;
         _lateMarks = lateMarks;
@@ -36,6 +38,7 @@ internal sealed class BidderCheck
         _exposure = exposure;
         _venue = venue;
         _withdrawals = withdrawals;
+        _held = held;
         _catalog = assessor.Market.Catalog;
     }
 
@@ -113,7 +116,7 @@ internal sealed class BidderCheck
         rejection = rejection.IsRefused ? rejection : _lateMarks.Require(trial.Portfolio, _assessor.Sheet, out required);
         if (!rejection.IsRefused)
         {
-            spare = _assessor.Sheet.Equity - required - _ownerCaps.Beyond(account, account, trial.Holdings);
+            spare = _assessor.Sheet.Equity - required - _held.Of(account) - _ownerCaps.Beyond(account, account, trial.Holdings);
         }
 
         return rejection;

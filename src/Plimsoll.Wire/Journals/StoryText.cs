@@ -41,6 +41,8 @@ public static class StoryText
                 + $"{taken.Score}, were closed at {taken.Price}, mark {taken.Mark}",
             LossSocialised share =>
                 $"account {share.Account.Value} was charged {share.Amount} {names.Of(share.Asset)} of the {share.Bearable} that it could bear",
+            ProfitClawedBack charge =>
+                $"account {charge.Account.Value} was charged {charge.Amount} of the {charge.Bearable} that it won in the settlement period",
             AuctionOpened opened => $"offered in an auction at equity {opened.Equity} and maintenance {opened.Maintenance}",
             AuctionSkipped skipped => $"not offered in an auction: {Counted.Of(skipped.Bidders, "bidder")} were there",
             AuctionTraded traded =>
@@ -77,6 +79,7 @@ public static class StoryText
         PaymentKind.TakenOn => "deficit taken on with positions",
         PaymentKind.Forgone => "profit forgone in deleveraging",
         PaymentKind.FundDraw => "paid out for a deficit",
+        PaymentKind.ClawedBack => "share of the loss out of a settlement period's profits",
         PaymentKind.Discount => "discount or bonus",
         PaymentKind.StakeLost => "share of the loss out of a stake",
         _ => "share of the loss",

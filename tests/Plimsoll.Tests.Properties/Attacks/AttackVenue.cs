@@ -52,7 +52,8 @@ internal sealed partial class AttackVenue
     /// <param name="rulebook">A rulebook that ships.</param>
     /// <param name="isPoolGenerous">True for a pool that trades at any price in the band: a venue that can be robbed, on which the search is tried.</param>
     /// <param name="knowledge">What the colluders know better from the middle of each sequence on: then what counts is what they make of that.</param>
-    /// <param name="hasTranches">True for a venue with tranches around its fund: what they pay counts as what the fund pays.</param>
+    /// <param name="hasTranches">True for a venue with tranches around its fund, whose pay counts as what the fund pays, and with all that may be done after
+    /// a deficit and an outage.</param>
     /// <param name="hasAuctions">True for auctions that give all from the first second, to an empty room, and keepers whose bonus is as large as may
     /// be: what a rulebook must be safe with.</param>
     public AttackVenue(
@@ -110,7 +111,13 @@ internal sealed partial class AttackVenue
     {
         Rulebook = setup.Rulebook with
         {
-            Liquidation = setup.Rulebook.Liquidation with { Waterfall = new(Ratio.One, Ratio.One, Ratio.Parse("0.5"), 3_600) },
+            Liquidation = setup.Rulebook.Liquidation with
+            {
+                Waterfall = new(Ratio.One, Ratio.One, Ratio.Parse("0.5"), 3_600),
+                GateSeconds = 1_800,
+                ClawbackSeconds = 1_200,
+                GraceSeconds = 600,
+            },
         },
     };
 

@@ -30,6 +30,7 @@ public sealed class CommandCodecTests
         { new ContributeToJunior(_id, _time, Amount.FromAtoms(3)), "16 03000000000000000000000000000000" },
         { new Stake(_id, _time, new(1000), Amount.FromAtoms(3)), "17 E803000000000000 03000000000000000000000000000000" },
         { new Unstake(_id, _time, new(1000), Amount.FromAtoms(3)), "18 E803000000000000 03000000000000000000000000000000" },
+        { new WithdrawJunior(_id, _time, Amount.FromAtoms(3)), "23 03000000000000000000000000000000" },
         { new SettleOutside(_id, _time, new(2), Amount.FromAtoms(-3)), "0E 02000000 FDFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF" },
         { new SetLeverageLimit(_id, _time, new(1000), null, _five), "06 E803000000000000 00 05000000000000000000000000000000" },
         { new SetLeverageLimit(_id, _time, new(1000), new(4), _five), "06 E803000000000000 01 04000000 05000000000000000000000000000000" },
