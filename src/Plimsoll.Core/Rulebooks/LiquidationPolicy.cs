@@ -117,8 +117,8 @@ public record LiquidationPolicy(
     /// default none.</summary>
     public ImmutableArray<InstrumentId> Hedges { get; init; } = [];
 
-    /// <summary>Names in <c>overrides</c> and <c>hedges</c> that no instrument or underlying of the catalogue bears, and volatilities in <c>follows</c> that it does not list: they
-    /// change nothing. In the order of the text, each once.</summary>
+    /// <summary>Names in <c>overrides</c> and <c>hedges</c> that no instrument or underlying of the catalogue bears, and volatilities in <c>follows</c> that it
+    /// does not list: they change nothing. In the order of the text, each once.</summary>
     public ImmutableArray<string> UnknownNames { get; init; } = [];
 
     /// <summary>True when something in it follows the health of the account.</summary>

@@ -51,7 +51,7 @@ public sealed class LadderKind : ILiquidationKind
             "keepers": { "$ref": "#/$defs/keepers" },
             "overrides": {
               "type": "object",
-              "description": "By instrument, underlying or \"*\", the most specific wins: what is not closed as the rest is. Unknown names change nothing and are said.",
+              "description": "By instrument, underlying or \"*\", the most specific wins: what is closed in another way. Unknown names are said.",
               "additionalProperties": {
                 "type": "object",
                 "additionalProperties": false,
