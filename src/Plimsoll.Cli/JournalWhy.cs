@@ -105,7 +105,8 @@ internal static class JournalWhy
             Console.Out.WriteLine("\ntaken for the losses of others");
             foreach (Event given in stories.Given)
             {
-                AccountId bankrupt = given is Deleveraged taken ? taken.Bankrupt : given is StakeLost lost ? lost.Account : ((LossSocialised)given).Bankrupt;
+                AccountId bankrupt = given is Deleveraged taken ? taken.Bankrupt : given is StakeLost lost ? lost.Account
+                    : given is ProfitClawedBack charge ? charge.Bankrupt : ((LossSocialised)given).Bankrupt;
                 Console.Out.WriteLine($"{At(given)}  for {StoryText.Of(bankrupt)}: {StoryText.Of(given, names)}");
             }
         }

@@ -73,6 +73,9 @@ public readonly struct AccountView
     public Amount MarketFund(ObservableId underlying) =>
         Id == HouseAccounts.MarketFunds && _desks.Tranches.Book.Markets.TryGetValue(underlying.Value, out MarketFundState? fund) ? fund.Balance : default;
 
+    /// <summary>Of <see cref="HouseAccounts.Junior"/>, what the venue wants back and has not got yet, numeraire; zero of every other account.</summary>
+    public Amount JuniorLeaving => Id == HouseAccounts.Junior ? _desks.Tranches.Book.JuniorLeaving : default;
+
     private StakeState? StakeState => _desks.Tranches.Book.Stakes.GetValueOrDefault(Id.Value);
 
     /// <summary>What the account is assessed on, interest owed up to now included; a copy that lasts.</summary>
@@ -111,5 +114,15 @@ public readonly struct AccountView
     }
 
     /// <summary>The most of an asset that could be withdrawn now; never negative, whole smallest units.</summary>
+    /// <remarks>While a deficit holds withdrawals back (<see cref="ClearingEngine.WithdrawalsHeldUntil"/>) this is at most the account's fair share.</remarks>
     public Amount Withdrawable(AssetId asset) => _account.IsHouse ? default : _desks.Withdrawals.Withdrawable(_account, asset);
+
+    /// <summary>Until when a deficit that nobody pays holds it to its fair share of an asset at the latest; null while none does.</summary>
+    public Timestamp? WithdrawalsHeldUntil(AssetId asset) => _account.IsHouse ? null : _desks.Claims.HeldBackUntil(asset);
+
+    /// <summary>What the account has realised in the running settlement period and has to keep until it is over, numeraire.</summary>
+    public Amount HeldProfit => _account.IsHouse ? default : _desks.Held.Of(_account);
+
+    /// <summary>Until when it is not liquidated although it is below maintenance, because of an outage of prices; null where that is not so.</summary>
+    public Timestamp? GraceUntil => _account.GraceUntil is { } until && until > _desks.Assessor.Market.Time ? until : null;
 }

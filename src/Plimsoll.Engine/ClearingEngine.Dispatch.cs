@@ -25,7 +25,7 @@ public sealed partial class ClearingEngine
                 return _desks.Accounts.Open(open);
             case ContributeToFund contribute:
                 return _desks.Money.Contribute(contribute);
-            case ContributeToMarketFund or ContributeToJunior or Stake or Unstake:
+            case ContributeToMarketFund or ContributeToJunior or WithdrawJunior or Stake or Unstake:
                 return _desks.Tranches.Apply(command);
             case SettleOutside outside:
                 return _desks.Money.Settle(outside);
@@ -50,7 +50,11 @@ public sealed partial class ClearingEngine
             case SetRulebook set:
                 return _desks.Modes.Set(set);
             case BidInAuction bid:
-                return _desks.Waterfall.Bids.Bid(bid);
+                return _desks.Waterfall.Bids.Bid(new(bid.Bidder, bid.Account, null, bid.Share, bid.LeastDiscount));
+            case BidForLegs bid:
+                return _desks.Waterfall.Bids.Bid(new(bid.Bidder, bid.Account, bid.Legs, bid.Share, bid.LeastDiscount));
+            case RepayForCollateral repay:
+                return _desks.Waterfall.Keepers.Repay(repay);
             case StandForAuctions stand:
                 return _desks.Waterfall.Auctions.Stand(stand);
             case AdvanceTime:

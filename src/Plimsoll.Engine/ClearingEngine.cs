@@ -36,6 +36,7 @@ public sealed partial class ClearingEngine
 
         // The screen's radius and the rule of withdrawals are proved from the terms that an equity rule states; without them they would be wrong numbers.
         Invariant.Check(setup.Rulebook.StatesTerms, "An engine needs an equity rule that states the terms of every asset.");
+        Invariant.Check(setup.Rulebook.FitsEngine, "An engine trades closes only: its rulebook lists no hedges.");
         _state = new EngineState(setup);
         _desks = new EngineDesks(_state);
     }
@@ -83,10 +84,6 @@ public sealed partial class ClearingEngine
 
     /// <summary>The state of an observable's oracle.</summary>
     public OracleState OracleState(ObservableId observable) => _state.Oracles.State(observable);
-
-    /// <summary>The cash that the venue really holds of an asset: in from outside less out, spot trades with the outside book included. What the outside book
-    /// has lost on contracts and not paid in is no cash; what it has won is owed to it.</summary>
-    public Amount Held(AssetId asset) => _desks.Claims.Held(asset);
 
     /// <summary>Contracts held long over all accounts, which equals those held short.</summary>
     public Quantity OpenInterest(InstrumentId instrument) => _state.Ledger.OpenInterest(instrument);
@@ -203,7 +200,12 @@ public sealed partial class ClearingEngine
         {
             EnforceAdopted();
             _desks.Expiries.SettlePassed();
-            _desks.Tranches.PayDue();
+            if (_desks.Tranches.IsDue)
+            {
+                _desks.Tranches.PayDue(_desks.Waterfall.Reserved);
+            }
+
+            _desks.Waterfall.Clawback.Pass();
             bool isMarketStep = command is ObservePrices or AdvanceTime or PublishDepth;
 
             // Debts that were bounded at rest bear interest from now on; depth and figures matter to standing only where a model reads them; after
@@ -212,6 +214,7 @@ public sealed partial class ClearingEngine
             bool isRead = _state.Market.Told.TakeChanged().Meets(rules.Reads) || (command is PublishDepth && rules.ReadsDepth);
             _desks.Monitor.Run(isMarketStep, _hasNewRules || command is SetInterestRate || isRead);
             _desks.Accounts.ClosePockets();
+            _desks.Gate.Review();
             _state.Ledger.CheckTouched();
             Grow();
         }

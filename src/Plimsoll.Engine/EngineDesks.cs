@@ -22,12 +22,13 @@ internal sealed class EngineDesks
 
         Assessor = new Assessor(rules, state.Market, state.Oracles, state.Exposure, state.Interest);
         Claims = new CashClaims(state.Ledger, state.Market, state.Windows);
-        Withdrawals = new Withdrawals(Assessor, lateMarks, ownerCaps, Claims);
+        Held = new HeldProfits(state.Ledger, state.Unpaid, state.Market);
+        Withdrawals = new Withdrawals(Assessor, lateMarks, ownerCaps, Claims, Held);
         TradeBooking trades = new(state.Ledger, state.Market, state.Exposure, Claims);
-        GrowthCheck growth = new(Assessor, Withdrawals, lateMarks, ownerCaps);
-        GiftCheck gifts = new(Assessor, Withdrawals);
+        GrowthCheck growth = new(Assessor, Withdrawals, lateMarks, ownerCaps, Held);
+        GiftCheck gifts = new(Assessor, Withdrawals, Held);
         DoubtCheck doubts = new(Assessor, state.Oracles, suppositions, lateMarks, gifts);
-        MarginCheck margin = new(Assessor, ownerCaps, growth, gifts, doubts);
+        MarginCheck margin = new(Assessor, ownerCaps, growth, gifts, doubts, Held);
 
         Accounts = new AccountDesk(state.Ledger, Claims, state.Events);
         MoneyCheck money = new(catalog, state.Exposure, slots, Withdrawals);
@@ -45,9 +46,12 @@ internal sealed class EngineDesks
         Depth = new DepthUse(Assessor);
         Winners = new Winners(state.Accounts, Assessor, trades, new Worth(Assessor, state.Interest));
         Check = new KernelCheck(state.Setup.ChecksKernels);
-        BidderCheck bidders = new(Assessor, lateMarks, ownerCaps, slots, state.Exposure, state.Venue, Withdrawals);
-        Waterfall = new(state.Ledger, state.Oracles, Assessor, trades, Accounts, lifecycle, Claims, bidders, Check, state.Events);
-        Monitor = new MarginMonitor(state.Ledger, state.Oracles, Assessor, lifecycle, Waterfall);
+        BidderCheck bidders = new(Assessor, lateMarks, ownerCaps, slots, state.Exposure, state.Venue, Withdrawals, Held);
+        Gate = new WithdrawalGate(rules, state.Ledger, Claims, state.Windows, state.Unpaid, state.Events);
+        Waterfall = new LossWaterfall(
+            state.Ledger, state.Oracles, Assessor, trades, Accounts, lifecycle, Claims, bidders, Gate, Held, state.Unpaid, Check, state.Events);
+        Monitor = new MarginMonitor(state.Ledger, state.Oracles, Assessor, lifecycle, Waterfall,
+            new OutageGrace(rules, state.Market, state.Oracles, state.Events));
     }
 
     internal Assessor Assessor { get; }
@@ -85,4 +89,8 @@ internal sealed class EngineDesks
     internal Winners Winners { get; }
 
     internal KernelCheck Check { get; }
+
+    internal WithdrawalGate Gate { get; }
+
+    internal HeldProfits Held { get; }
 }

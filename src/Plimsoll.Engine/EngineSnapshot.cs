@@ -18,7 +18,7 @@ internal static class EngineSnapshot
     /// <summary>First bytes of every snapshot: "PLIMSNAP" and the version of this layout.</summary>
     private const ulong Magic = 0x50414E53_4D494C50;
 
-    private const uint Version = 10;
+    private const uint Version = 11;
 
     /// <summary>The hash of all that would be written.</summary>
     internal static StateHash Hash(EngineState state, CommandMemory memory)
@@ -45,6 +45,8 @@ internal static class EngineSnapshot
         state.Market.Told.Write(w);
         state.Oracles.Write(w);
         state.Windows.Write(w);
+        state.Unpaid.Write(w);
+        state.Ledger.Period.Write(w);
         state.Accounts.Write(w);
         state.Ledger.Write(w);
         memory.Write(w);
@@ -88,6 +90,8 @@ internal static class EngineSnapshot
         state.Market.Told.Read(ref r);
         state.Oracles.Read(ref r);
         state.Windows.Read(ref r);
+        state.Unpaid.Read(ref r);
+        state.Ledger.Period.Read(ref r);
         state.Accounts.Read(ref r, state.Catalog.Assets.Length, state.Rules.Adopted.Length);
         state.Ledger.Read(ref r);
         memory.Read(ref r);

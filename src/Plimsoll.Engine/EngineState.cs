@@ -26,7 +26,7 @@ internal sealed class EngineState
         Rules = new RuleShelf(setup.Rulebook, setup.RulebookText, setup.Kinds);
         Market = new MarketState(setup.Catalog, Clock, instrument => Ledger!.OpenInterest(instrument));
         Interest = new InterestBook(Rules, Market, Events);
-        Ledger = new GeneralLedger(setup.Catalog, Accounts, Interest);
+        Ledger = new GeneralLedger(setup.Catalog, Accounts, Interest, new SettlementPeriod(Rules, Clock));
         Windows = new ClaimWindows(setup.Catalog.Assets.Length);
         Exposure = new Exposure(Ledger, Market);
         Oracles = new OracleBook(Market, Exposure, Events, setup.Oracles);
@@ -52,6 +52,9 @@ internal sealed class EngineState
     internal GeneralLedger Ledger { get; }
 
     internal ClaimWindows Windows { get; }
+
+    /// <summary>Whose deficits nobody pays.</summary>
+    internal UnpaidDeficits Unpaid { get; } = new();
 
     internal MarketState Market { get; }
 

@@ -29,6 +29,7 @@ internal sealed class MarginMonitor
     private readonly Assessor _assessor;
     private readonly AccountLifecycle _lifecycle;
     private readonly LossWaterfall _waterfall;
+    private readonly OutageGrace _grace;
     private readonly RadiusScreen _screen;
     private readonly RulesInForce _rules;
     private readonly InstrumentCatalog _catalog;
@@ -48,8 +49,9 @@ internal sealed class MarginMonitor
     // The ledger's count of positions written when everybody was last nominated for it.
     private long _positionWrites;
 
-    internal MarginMonitor(GeneralLedger ledger, OracleBook oracles, Assessor assessor, AccountLifecycle lifecycle, LossWaterfall waterfall)
+    internal MarginMonitor(GeneralLedger ledger, OracleBook oracles, Assessor assessor, AccountLifecycle lifecycle, LossWaterfall waterfall, OutageGrace grace)
     {
+        _grace = grace;
         _accounts = ledger.Accounts;
         _ledger = ledger;
         _oracles = oracles;
@@ -221,6 +223,7 @@ internal sealed class MarginMonitor
         if (account.PositionCount == 0 && !account.HasDebt)
         {
             _screen.Remove(account);
+            account.GraceUntil = null;
             _lifecycle.Heal(account, default, default);
             return;
         }
@@ -235,6 +238,7 @@ internal sealed class MarginMonitor
         (Amount equity, Amount maintenance, Amount? sensitivity, bool isWhole) = known ?? _assessor.AssessForScreen(account);
         if (equity >= maintenance)
         {
+            account.GraceUntil = null;
             if (isWhole)
             {
                 _assessor.Remember(account, maintenance);
@@ -259,6 +263,11 @@ internal sealed class MarginMonitor
         if (equity + _assessor.Doubt(account) >= maintenance || !IsActionable(account))
         {
             // Its prices are being waited for: with them it might not be below the line at all, or without them nothing can be done.
+            return;
+        }
+
+        if (_grace.Shelters(account, equity, maintenance))
+        {
             return;
         }
 

@@ -26,6 +26,9 @@ public sealed record RefusalFigures
     /// <summary>What may leave the account, less than the command wants.</summary>
     public Amount? Withdrawable { get; private init; }
 
+    /// <summary>Until when a deficit holds withdrawals of the asset back at the latest.</summary>
+    public Timestamp? HeldUntil { get; private init; }
+
     /// <summary>The account's equity before the command, numeraire.</summary>
     public Amount? Equity { get; private init; }
 
@@ -49,7 +52,7 @@ public sealed record RefusalFigures
         return rejection.Code switch
         {
             RejectionCode.InsufficientBalance => OfBalance(engine, command, subject.Asset),
-            RejectionCode.AboveWithdrawable or RejectionCode.InsufficientLiquidity => OfWithdrawal(engine, command),
+            RejectionCode.AboveWithdrawable or RejectionCode.InsufficientLiquidity or RejectionCode.WithdrawalsHeld => OfWithdrawal(engine, command),
             RejectionCode.InsufficientMargin or RejectionCode.AboveLeverageLimit => OfMargin(engine, subject.Account),
             RejectionCode.PriceOutOfBand => OfBand(engine, command),
             RejectionCode.AboveOpenInterestCap => new() { OpenInterest = engine.OpenInterest(subject.Instrument) },
@@ -78,7 +81,7 @@ public sealed record RefusalFigures
         }
 
         Amount most = account.Withdrawable(withdraw.Asset);
-        return withdraw.Amount > most ? new() { Withdrawable = most } : None;
+        return withdraw.Amount > most ? new() { Withdrawable = most, HeldUntil = engine.WithdrawalsHeldUntil(withdraw.Asset) } : None;
     }
 
     private static RefusalFigures OfMargin(ClearingEngine engine, AccountId id)

@@ -56,6 +56,10 @@ internal readonly partial struct RefusalSentence
         RejectionCode.InsufficientLiquidity =>
             $"the venue holds too little {Asset} to pay "
             + $"{Value("it", "amount")}{(_context.Figures.Withdrawable is { } share ? $"; {share} may be taken out now" : string.Empty)}",
+        RejectionCode.WithdrawalsHeld =>
+            $"a deficit is not paid, and {Value("the amount", "amount")} of {Asset} is more than the account's fair share of what is held"
+            + $"{(_context.Figures.Withdrawable is { } fair ? $", {fair}" : string.Empty)}"
+            + $"{(_context.Figures.HeldUntil is { } until ? $"; that ends {until}, or when it is paid" : string.Empty)}",
         RejectionCode.AboveLeverageLimit => $"{Account} would be above the leverage limit that is set for it{Standing()}",
         RejectionCode.MarginTermsMissing => _subject.Kind == SubjectKind.Observable
             ? $"the rulebook has no terms for instruments on {_names.Of(_subject.Observable)}"
@@ -79,10 +83,16 @@ internal readonly partial struct RefusalSentence
         RejectionCode.PoolsSegregated => "the two accounts are in pools that are kept apart; expected two of one pool",
         RejectionCode.AuctionsOff => "the rulebook holds no auctions",
         RejectionCode.AuctionNotOpen => $"no auction of {Account} is open",
-        RejectionCode.SelfBid => $"{Account} belongs to the owner of what is offered, who may not bid for it",
-        RejectionCode.DiscountTooSmall => $"the discount on {Account} has not grown to what the bid requires",
-        RejectionCode.BidNotHelpful => $"the slice of {Account} would not lower what the account is short of; expected at least a lot of something",
+        RejectionCode.SelfBid => $"{Account} belongs to the owner of what is offered, who may take nothing of it",
+        RejectionCode.DiscountTooSmall => $"what {Account} gives away is less than the bidder or keeper accepts",
+        RejectionCode.BidNotHelpful => $"what is taken of {Account} would not lower what the account is short of, or would worsen its health",
         RejectionCode.ReserveTooSmall => $"{Account} would keep less in reserve than the rulebook requires of a bidder; expected 0, which is none, or more",
+        RejectionCode.LegNotHeld => $"the account that is offered holds nothing of {Instrument}",
+        RejectionCode.HedgeBroken => $"{Instrument} hedges what would stay: without it the rest would require less",
+        RejectionCode.AccountInsolvent => $"{Account} is worth nothing, and what is missing is paid for all of it at once",
+        RejectionCode.KeepersOff => "the rulebook lets nobody repay debts for collateral",
+        RejectionCode.NotBelowLine => $"{Account} is not below its line",
+        RejectionCode.DustLeft => $"too little of the debt or of the collateral of {Account} would be left; expected all of one of them, or more of both",
         RejectionCode.TooManyBidders => $"as many bidders have shown themselves as are remembered, {Limit}",
         _ => throw Missing(),
     };

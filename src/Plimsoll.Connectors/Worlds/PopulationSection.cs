@@ -11,7 +11,7 @@ internal sealed class PopulationSection(WorldNames names, WorldClock clock)
     internal PopulationSpec Read(JsonPlace place)
     {
         PopulationSpec nobody = new(0, clock.Start, 0, default, [], new(1, default, []), [], []);
-        if (!place.CheckObject("seed", "opens", "accounts", "takerFeeRate", "insuranceFund", "makers", "archetypes", "listed"))
+        if (!place.CheckObject("seed", "opens", "accounts", "takerFeeRate", "insuranceFund", "juniorTranche", "marketFunds", "makers", "archetypes", "listed"))
         {
             return nobody;
         }
@@ -43,7 +43,19 @@ internal sealed class PopulationSection(WorldNames names, WorldClock clock)
             names.Amounts(place.Field("insuranceFund")),
             ReadMakers(place.Field("makers")),
             archetypes,
-            listed);
+            listed)
+        {
+            Junior = ReadMoney(place.Field("juniorTranche")),
+            MarketFunds = [.. place.Field("marketFunds").Members().Select(member => (names.Instrument(member.Value, member.Name), ReadMoney(member.Value)))],
+        };
+    }
+
+    /// <summary>An amount of the numeraire above zero; zero where there is none.</summary>
+    private Amount ReadMoney(JsonPlace place)
+    {
+        Amount unit = names.Catalog[names.Catalog.Numeraire].SmallestUnit;
+        return !place.Exists ? default : place.Decimal<Amount>(
+            $"above 0 and whole units of {unit}", amount => amount.IsPositive && amount.RoundTo(unit, Rounding.Down) == amount);
     }
 
     private MakerSpec ReadMakers(JsonPlace place)
@@ -64,7 +76,7 @@ internal sealed class PopulationSection(WorldNames names, WorldClock clock)
 
     private ListedAccount ReadListed(JsonPlace place)
     {
-        place.CheckObject("name", "rulebook", "deposits", "leverageLimit", "positions");
+        place.CheckObject("name", "rulebook", "deposits", "leverageLimit", "positions", "stake");
         ImmutableArray<(InstrumentId, Quantity)>.Builder positions = ImmutableArray.CreateBuilder<(InstrumentId, Quantity)>();
         foreach ((string name, JsonPlace value) in place.Field("positions").Members())
         {
@@ -77,6 +89,7 @@ internal sealed class PopulationSection(WorldNames names, WorldClock clock)
             positions.ToImmutable())
         {
             Rulebook = ReadRulebook(place.Field("rulebook")),
+            Stake = ReadMoney(place.Field("stake")),
         };
     }
 

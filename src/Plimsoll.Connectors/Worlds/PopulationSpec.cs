@@ -23,6 +23,12 @@ public sealed record PopulationSpec(
     ImmutableArray<Archetype> Archetypes,
     ImmutableArray<ListedAccount> Listed)
 {
+    /// <summary>What the venue's junior tranche is given at the start, numeraire; zero for nothing.</summary>
+    public Amount Junior { get; init; }
+
+    /// <summary>What the funds of markets are given at the start, numeraire: each that of the instrument's underlying.</summary>
+    public ImmutableArray<(InstrumentId Instrument, Amount Amount)> MarketFunds { get; init; } = [];
+
     /// <summary>The rulebooks that accounts are under beside the world's, in the order in which they are first named: shipped ones by name, or files.</summary>
     public ImmutableArray<string> Rulebooks =>
         [.. Listed.Select(static account => account.Rulebook).Concat(Archetypes.Select(static archetype => archetype.Rulebook)).OfType<string>()
@@ -46,6 +52,9 @@ public sealed record MakerSpec(int Count, Ratio LeverageLimit, ImmutableArray<As
 public sealed record ListedAccount(string Name, ImmutableArray<AssetQuantity> Deposits, Ratio LeverageLimit,
     ImmutableArray<(InstrumentId Instrument, Quantity Quantity)> Positions)
 {
+    /// <summary>What it stakes, numeraire; zero for nothing. It comes on top of what it holds.</summary>
+    public Amount Stake { get; init; }
+
     /// <summary>The rulebook that it is under, a shipped name or a file: its margin mode. Null is the world's.</summary>
     public string? Rulebook { get; init; }
 }

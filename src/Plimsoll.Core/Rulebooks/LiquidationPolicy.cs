@@ -70,6 +70,9 @@ public record LiquidationPolicy(
     /// <summary>How what the book could not restore is offered to others; null where nothing is.</summary>
     public AuctionTerms? Auction { get; init; }
 
+    /// <summary>How others may repay debts for collateral; null where nobody may.</summary>
+    public KeeperTerms? Keepers { get; init; }
+
     /// <summary>A pace that follows the book; null where it is the fixed <see cref="Pace"/>.</summary>
     public CriticalPaceTerms? CriticalPace { get; init; }
 
@@ -96,8 +99,27 @@ public record LiquidationPolicy(
     /// <summary>From whom profitable positions are taken; the venue's own rulebook decides it for all.</summary>
     public DeleveragingRule Deleveraging { get; init; }
 
+    /// <summary>For how long after a deficit that nobody pays withdrawals are held to fair shares of what is held, in seconds; zero for not at all.</summary>
+    public int GateSeconds { get; init; }
+
+    /// <summary>How long a settlement period is, at whose end deficits that nobody paid are charged to the profits realised in it, in seconds; zero where they
+    /// never are.</summary>
+    public int ClawbackSeconds { get; init; }
+
+    /// <summary>For how long after a price came back from an outage an account that fell below its line in it is not liquidated, in seconds; zero for not at
+    /// all.</summary>
+    public int GraceSeconds { get; init; }
+
     /// <summary>The policy for what is not closed as the rest is, by instrument id; null, or beyond its end, where there is none.</summary>
     public ImmutableArray<LiquidationPolicy?> Overrides { get; init; } = [];
+
+    /// <summary>Perpetuals and futures that a plan may add to, in the direction that lowers the requirement, where that is cheaper than closing; by id, by
+    /// default none.</summary>
+    public ImmutableArray<InstrumentId> Hedges { get; init; } = [];
+
+    /// <summary>Names in <c>overrides</c> and <c>hedges</c> that no instrument or underlying of the catalogue bears, and volatilities in <c>follows</c> that it does not list: they
+    /// change nothing. In the order of the text, each once.</summary>
+    public ImmutableArray<string> UnknownNames { get; init; } = [];
 
     /// <summary>True when something in it follows the health of the account.</summary>
     public bool FollowsHealth => FeeCurve is not null || ClosesInShares;

@@ -72,8 +72,8 @@ public static class RefusalSubjects
         RejectionCode.FigureOutOfDomain => Nothing | Asset | Instrument | Time,
         RejectionCode.BlockOutOfOrder => Time,
         RejectionCode.FigureTwice or RejectionCode.FigureFollowed => Nothing | Asset | Instrument,
-        RejectionCode.InsufficientBalance or RejectionCode.AboveWithdrawable or RejectionCode.InsufficientLiquidity or RejectionCode.CollateralNotAccepted =>
-            Asset,
+        RejectionCode.InsufficientBalance or RejectionCode.AboveWithdrawable or RejectionCode.InsufficientLiquidity or RejectionCode.CollateralNotAccepted
+            or RejectionCode.WithdrawalsHeld => Asset,
         RejectionCode.InsufficientMargin or RejectionCode.AboveLeverageLimit or RejectionCode.ReduceOnly or RejectionCode.TransferNotCovered => Account,
         RejectionCode.MarginTermsMissing => Asset | Instrument | Observable,
         RejectionCode.AboveOpenInterestCap => Instrument,
@@ -83,10 +83,12 @@ public static class RefusalSubjects
         RejectionCode.CategoryForbids => Asset,
         RejectionCode.HoldingNotPermitted => Asset | Instrument,
         RejectionCode.ClientNotAdmitted or RejectionCode.PoolsSegregated => Nothing,
-        RejectionCode.AuctionsOff => Nothing,
+        RejectionCode.AuctionsOff or RejectionCode.KeepersOff => Nothing,
         RejectionCode.AuctionNotOpen or RejectionCode.SelfBid or RejectionCode.DiscountTooSmall or RejectionCode.BidNotHelpful
-            or RejectionCode.ReserveTooSmall => Account,
+            or RejectionCode.ReserveTooSmall or RejectionCode.AccountInsolvent
+            or RejectionCode.NotBelowLine or RejectionCode.DustLeft => Account,
         RejectionCode.TooManyBidders => Limit,
+        RejectionCode.LegNotHeld or RejectionCode.HedgeBroken => Instrument,
         RejectionCode.DepthMissing => Nothing | Instrument,
         RejectionCode.OutsideDomain => Nothing | Instrument | Observable | Count | Row | Column | Line | Term,
         RejectionCode.ArbitrageViolated => Nothing | Row,

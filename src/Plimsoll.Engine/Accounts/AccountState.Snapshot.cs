@@ -47,6 +47,8 @@ internal sealed partial class AccountState
         w.Bool(IsLossShared);
         w.Time(FundWindow);
         w.Int128(FundAllowance.Atoms);
+        w.Time(GraceUntil);
+        Period.Write(w);
         w.UInt32((uint)Entitlements.Count);
         foreach (KeyValuePair<AssetId, MoneyParts> entitlement in Entitlements)
         {
@@ -64,6 +66,8 @@ internal sealed partial class AccountState
         IsLossShared = r.Bool();
         FundWindow = r.Time();
         FundAllowance = Amount.FromAtoms(r.Int128());
+        GraceUntil = r.Time();
+        Period.Read(ref r, assets);
         int entitlements = r.Count(assets);
         for (int i = 0; i < entitlements; i++)
         {

@@ -69,6 +69,12 @@ internal sealed partial class AccountState
     /// <summary>What it may still take of assets that the venue is short of, ascending by asset; good while the asset's window is open.</summary>
     internal List<KeyValuePair<AssetId, MoneyParts>> Entitlements { get; } = [];
 
+    /// <summary>What it has realised in the running settlement period.</summary>
+    internal PeriodProfits Period { get; } = new();
+
+    /// <summary>Until when it is not liquidated although it is below the line, for that was told; null while it is above, or in liquidation.</summary>
+    internal Timestamp? GraceUntil { get; set; }
+
     /// <summary>The pockets of a parent, ascending by instrument.</summary>
     internal List<AccountState> Pockets { get; } = [];
 

@@ -58,13 +58,13 @@ internal sealed class TrancheBook
     /// <summary>By account id.</summary>
     internal SortedDictionary<ulong, StakeState> Stakes { get; } = [];
 
-    /// <summary>When the first stake that is wanted back leaves, or an earlier time; null while none is. Derived, in no snapshot.</summary>
+    /// <summary>When the first money that is wanted back leaves, or an earlier time; null while none is. Derived, in no snapshot.</summary>
     internal Timestamp? NextDue { get; private set; }
 
     /// <summary>Looks for it anew: after a request, a payment and a restore.</summary>
     internal void FindNextDue()
     {
-        NextDue = null;
+        NextDue = JuniorLeaving.IsPositive ? JuniorDue : null;
         foreach (StakeState stake in Stakes.Values)
         {
             bool isNext = stake.Leaving.IsPositive && (NextDue is not { } next || stake.Due < next);
@@ -74,14 +74,23 @@ internal sealed class TrancheBook
 
     internal DrawWindow Junior { get; } = new();
 
+    /// <summary>What of the junior tranche the venue wants back; at most all of it.</summary>
+    internal Amount JuniorLeaving { get; set; }
+
+    /// <summary>When that leaves.</summary>
+    internal Timestamp JuniorDue { get; set; }
+
     internal DrawWindow Staked { get; } = new();
 
-    internal bool IsUnused => Markets.Count == 0 && Stakes.Count == 0 && Junior.Since is null && Staked.Since is null;
+    internal bool IsUnused => Markets.Count == 0 && Stakes.Count == 0 && Junior.Since is null && Staked.Since is null
+        && JuniorLeaving.IsZero;
 
     internal void Write(in ByteWriter w)
     {
         Junior.Write(w);
         Staked.Write(w);
+        w.Int128(JuniorLeaving.Atoms);
+        w.Int64(JuniorDue.Nanoseconds);
         w.UInt32((uint)Markets.Count);
         foreach ((int underlying, MarketFundState fund) in Markets)
         {
@@ -104,6 +113,8 @@ internal sealed class TrancheBook
     {
         Junior.Read(ref r);
         Staked.Read(ref r);
+        JuniorLeaving = Amount.FromAtoms(r.Int128());
+        JuniorDue = new(r.Int64());
         int markets = r.Count(EngineLimits.MaxListed);
         for (int i = 0; i < markets; i++)
         {

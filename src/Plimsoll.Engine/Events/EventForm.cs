@@ -78,13 +78,23 @@ public abstract class EventForm : Form<Event, ulong>
         EventForm<MarketFundPaid>.Instance,
         EventForm<JuniorPaid>.Instance,
         EventForm<StakeLost>.Instance,
+        EventForm<WithdrawalsHeld>.Instance,
+        EventForm<WithdrawalsReleased>.Instance,
+        EventForm<ProfitClawedBack>.Instance,
+        EventForm<PeriodSettled>.Instance,
+        EventForm<GraceGiven>.Instance,
+        EventForm<JuniorWithdrawalRequested>.Instance,
+        EventForm<JuniorWithdrawn>.Instance,
         EventForm<AuctionOpened>.Instance,
         EventForm<AuctionSkipped>.Instance,
         EventForm<AuctionTraded>.Instance,
         EventForm<AuctionMoved>.Instance,
         EventForm<AuctionSold>.Instance,
         EventForm<AuctionEnded>.Instance,
-        EventForm<AuctionReserveSet>.Instance);
+        EventForm<AuctionReserveSet>.Instance,
+        EventForm<DebtRepaid>.Instance,
+        EventForm<DepthBeliefChanged>.Instance,
+        EventForm<RulebookNamesUnknown>.Instance);
 
     /// <summary>All kinds, by their numbers.</summary>
     public static ImmutableArray<EventForm> All => Kinds.All;

@@ -29,11 +29,12 @@ internal sealed partial class GeneralLedger
     private bool[] _assetTouched;
     private bool[] _instrumentTouched;
 
-    internal GeneralLedger(InstrumentCatalog catalog, AccountBook accounts, InterestBook interest)
+    internal GeneralLedger(InstrumentCatalog catalog, AccountBook accounts, InterestBook interest, SettlementPeriod period)
     {
         Catalog = catalog;
         Accounts = accounts;
         Interest = interest;
+        Period = period;
         _sums = new Int128[catalog.Assets.Length];
         _costs = new Int128[catalog.Assets.Length];
         _costSizes = new CostSizes(catalog.Assets.Length);
@@ -52,6 +53,9 @@ internal sealed partial class GeneralLedger
     internal AccountBook Accounts { get; }
 
     internal InterestBook Interest { get; }
+
+    /// <summary>The settlement period by which profits are counted.</summary>
+    internal SettlementPeriod Period { get; }
 
     /// <summary>Accounts written to since the list was last cleared, each once, in the order of their first write.</summary>
     internal List<AccountState> Touched { get; } = [];
@@ -135,6 +139,16 @@ internal sealed partial class GeneralLedger
         NoteProfit(account, asset, Amount.Min(delta, default));
         Post(account, asset, delta);
         NoteProfit(account, asset, Amount.Max(delta, default));
+        CountInPeriod(account, asset, delta);
+    }
+
+    /// <summary>Counts a profit, or a loss, a fee or a charge below zero, in what a client has won in the settlement period, where there is one.</summary>
+    internal void CountInPeriod(AccountState account, AssetId asset, Amount delta)
+    {
+        if (Period.IsKept && !account.IsHouse && !delta.IsZero)
+        {
+            account.Period.Add(asset, delta);
+        }
     }
 
     /// <summary>Notes that so much of what was posted to an account is profit; of the house only the outside book's is kept.</summary>

@@ -87,6 +87,12 @@ public static class EngineLimits
     /// <summary>How far from the mark a fill may be, as a fraction of the mark (of the index for options): farther, it is a gift and not a trade.</summary>
     public static Ratio FillBand => Ratio.FromAtoms(Fixed18.AtomsPerUnit / 2);
 
+    /// <summary>The longest grace after an outage of a price, in seconds: four hours, as lenders that have one allow at most.</summary>
+    public const int MaxGraceSeconds = 14_400;
+
+    /// <summary>The least equity, as a share of maintenance, at which an account is given time after an outage: a half.</summary>
+    public static Ratio GraceFloor => Ratio.FromAtoms(Fixed18.AtomsPerUnit / 2);
+
     /// <summary>Seconds for which a price that stopped being trusted is waited for: longer than any jump needs to be confirmed, so that a hedge whose two
     /// prices come one after the other is not torn apart between them.</summary>
     public const int UntrustedGraceSeconds = 300;

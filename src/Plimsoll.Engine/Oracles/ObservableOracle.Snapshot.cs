@@ -22,7 +22,10 @@ internal sealed partial class ObservableOracle
         w.Int64(jump.WindowSince.Nanoseconds);
         w.Int128(jump.Nearest);
         w.Int128(jump.Latest);
-        w.Time(UntrustedSince);
+        w.Time(Trust.Since);
+        w.Time(Trust.TrustedAt);
+        w.Int128(Trust.Before);
+        w.Time(Trust.Back);
         w.Int128(IndexHeard);
         foreach (SourceState source in Sources)
         {
@@ -42,7 +45,7 @@ internal sealed partial class ObservableOracle
         bool isJumping = r.Bool();
         PriceJump jump = new(new(r.Int64()), new(r.Int64()), r.Int128(), new(r.Int64()), r.Int128(), r.Int128());
         Jump = isJumping ? jump : null;
-        UntrustedSince = r.Time();
+        Trust = new(r.Time(), r.Time(), r.Int128(), r.Time());
         IndexHeard = r.Int128();
         foreach (ref SourceState source in Sources.AsSpan())
         {

@@ -71,7 +71,10 @@ internal sealed partial class ObservableOracle
     internal Int128 IndexHeard { get; set; }
 
     /// <summary>Since when an accepted value may not be relied on; null while it may, or while there is none.</summary>
-    internal Timestamp? UntrustedSince { get; set; }
+    internal Timestamp? UntrustedSince => Trust.Since;
+
+    /// <summary>The same with its history.</summary>
+    internal PriceTrust Trust { get; set; }
 
     /// <summary>Why an observation cannot be taken in; none when it can.</summary>
     /// <remarks>A source that gives times of its own says one thing at one time: repeating it, however late, makes it no younger.</remarks>

@@ -95,6 +95,11 @@ internal sealed class OracleBook
     /// <summary>Since when an observable's accepted value may not be relied on; null while it may, or while there is none.</summary>
     internal Timestamp? UntrustedSince(ObservableId observable) => _oracles[observable.Value].UntrustedSince;
 
+    /// <summary>The value before an observable's last outage and when it was trusted again, where that is less than so many seconds ago; else null.</summary>
+    internal (Int128 Before, Timestamp Back)? OutageWithin(ObservableId observable, int seconds) =>
+        _oracles[observable.Value].Trust is { Back: { } back } trust && trust.Since is null && _events.Now < back.PlusSeconds(seconds)
+            ? (trust.Before, back) : null;
+
     /// <summary>True when an action may rely on an observable: on its own state, and for what could be taken out of the venue on no jump that is known of its
     /// underlying.</summary>
     internal bool Allows(ObservableId observable, OracleAction action) =>
@@ -218,7 +223,7 @@ internal sealed class OracleBook
         {
             if (_due[oracle.Id.Value] <= _events.Now.Nanoseconds)
             {
-                _aged.Add(new(oracle, oracle.Judgement, oracle.UntrustedSince, _due[oracle.Id.Value], _market.Value(oracle.Id), _market.Accepted(oracle.Id)));
+                _aged.Add(new(oracle, oracle.Judgement, oracle.Trust, _due[oracle.Id.Value], _market.Value(oracle.Id), _market.Accepted(oracle.Id)));
                 Review(oracle, false);
             }
 
@@ -238,7 +243,7 @@ internal sealed class OracleBook
         {
             Count(aged.Oracle.State, -1);
             aged.Oracle.Judgement = aged.Judgement;
-            aged.Oracle.UntrustedSince = aged.UntrustedSince;
+            aged.Oracle.Trust = aged.Trust;
             Count(aged.Oracle.State, 1);
             Jumps.Note(aged.Oracle);
             _due[aged.Oracle.Id.Value] = aged.Due;
@@ -328,7 +333,7 @@ internal sealed class OracleBook
             }
         }
 
-        Judge(oracle);
+        Judge(oracle, current);
         Jumps.Note(oracle);
         long due = oracle.NextChange(_events.Now);
         _due[oracle.Id.Value] = due;
@@ -341,18 +346,16 @@ internal sealed class OracleBook
         }
     }
 
-    private void Judge(ObservableOracle oracle)
+    private void Judge(ObservableOracle oracle, Int128 before)
     {
+        if (!_market.IsKnown(oracle.Id))
+        {
+            return;
+        }
+
         bool isTrusted = OracleRules.Allows(oracle.State, OracleAction.Liquidate);
-        if (isTrusted || !_market.IsKnown(oracle.Id))
-        {
-            oracle.UntrustedSince = null;
-        }
-        else if (oracle.UntrustedSince is null)
-        {
-            oracle.UntrustedSince = _events.Now;
-            _hasLostTrust = true;
-        }
+        _hasLostTrust |= !isTrusted && oracle.Trust.Since is null;
+        oracle.Trust = isTrusted ? oracle.Trust.Trusted(_events.Now) : oracle.Trust.Doubted(_events.Now, before);
     }
 
     private void Count(OracleState state, int by)
@@ -365,5 +368,5 @@ internal sealed class OracleBook
     }
 
     /// <summary>An observable as it was before time passed.</summary>
-    private readonly record struct Aged(ObservableOracle Oracle, OracleJudgement Judgement, Timestamp? UntrustedSince, long Due, Int128 Value, long Accepted);
+    private readonly record struct Aged(ObservableOracle Oracle, OracleJudgement Judgement, PriceTrust Trust, long Due, Int128 Value, long Accepted);
 }

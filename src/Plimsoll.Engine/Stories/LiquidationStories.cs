@@ -36,7 +36,7 @@ public sealed class LiquidationStories : IEventSink
     public ImmutableArray<LiquidationStory> All => [.. _drafts.Select(static draft => draft.Build())];
 
     /// <summary>What was taken from the account, or from its isolated positions, for others' losses, in its order: <see cref="Deleveraged"/>,
-    /// <see cref="LossSocialised"/> and <see cref="StakeLost"/>.</summary>
+    /// <see cref="LossSocialised"/>, <see cref="ProfitClawedBack"/> and <see cref="StakeLost"/>.</summary>
     public ImmutableArray<Event> Given => [.. _given];
 
     /// <inheritdoc/>
@@ -78,6 +78,7 @@ public sealed class LiquidationStories : IEventSink
                 break;
             case Deleveraged taken when _own.ContainsKey(taken.Account):
             case LossSocialised share when _own.ContainsKey(share.Account):
+            case ProfitClawedBack charge when _own.ContainsKey(charge.Account):
             case StakeLost lost when _own.ContainsKey(lost.Staker):
                 _given.Add(item);
                 break;
@@ -116,6 +117,14 @@ public sealed class LiquidationStories : IEventSink
         StakeLost lost => lost.Account == account,
         Deleveraged deleveraged => deleveraged.Bankrupt == account,
         LossSocialised share => share.Bankrupt == account,
+        ProfitClawedBack charge => charge.Bankrupt == account,
+        AuctionOpened opened => opened.Account == account,
+        AuctionSkipped skipped => skipped.Account == account,
+        AuctionTraded traded => traded.Account == account,
+        AuctionMoved moved => moved.Account == account,
+        AuctionSold sold => sold.Account == account,
+        AuctionEnded over => over.Account == account,
+        DebtRepaid repaid => repaid.Account == account,
         DeficitRecognised recognised => recognised.Account == account,
         AccountClosed closed => closed.Account == account,
         PocketClosed closed => closed.Account == account,

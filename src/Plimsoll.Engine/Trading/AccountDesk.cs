@@ -118,6 +118,8 @@ internal sealed class AccountDesk
             MoveBetween(pocket, parent, holding.Asset, holding.Balance);
         }
 
+        parent.Period.TakeOver(pocket.Period);
+
         if (!_accounts.Emptied.Contains(pocket))
         {
             _accounts.Emptied.Add(pocket);

@@ -24,10 +24,12 @@ internal sealed class BidderCheck
     private readonly Exposure _exposure;
     private readonly VenueCatalog _venue;
     private readonly Withdrawals _withdrawals;
+    private readonly HeldProfits _held;
     private readonly InstrumentCatalog _catalog;
 
     internal BidderCheck(
-        Assessor assessor, LateMarks lateMarks, OwnerCaps ownerCaps, HoldingSlots slots, Exposure exposure, VenueCatalog venue, Withdrawals withdrawals)
+        Assessor assessor, LateMarks lateMarks, OwnerCaps ownerCaps, HoldingSlots slots, Exposure exposure, VenueCatalog venue, Withdrawals withdrawals,
+        HeldProfits held)
     {
         _assessor = assessor;
         _lateMarks = lateMarks;
@@ -36,6 +38,7 @@ internal sealed class BidderCheck
         _exposure = exposure;
         _venue = venue;
         _withdrawals = withdrawals;
+        _held = held;
         _catalog = assessor.Market.Catalog;
     }
 
@@ -58,11 +61,13 @@ internal sealed class BidderCheck
         : bidder.Status >= AccountStatus.Liquidating ? new(RejectionCode.ReduceOnly, bidder.Id)
         : Rejection.None;
 
-    /// <summary>Whether a position may come to a bidder.</summary>
+    /// <summary>Whether a position may come to a bidder. Where it is no risk to the bidder, because it closes what he has, its price must be one at which risk
+    /// may be taken all the same: what somebody knows better is not sold to him.</summary>
     internal Rejection CheckLeg(AccountState bidder, InstrumentSpec spec, in TradeEffect got, bool grows)
     {
         Rulebook rulebook = _assessor.Rules.Of(bidder.Terms);
         return grows && _venue.IsDelisted(spec.Id) ? new(RejectionCode.InstrumentDelisted, spec.Id)
+            : _assessor.Forbidding(spec, bidder.Terms, OracleAction.OpenRisk) is { } observable ? new(RejectionCode.OracleForbids, observable)
             : rulebook.TermsFor(spec.Settlement) is null ? new(RejectionCode.CollateralNotAccepted, spec.Settlement)
             : !_slots.HaveRoom(bidder, spec.Settlement) ? new(RejectionCode.TooManyPositions, RefusalSubject.Limit(EngineLimits.MaxHoldings))
             : !Magnitude.Fits(got.Cost.Atoms, EngineLimits.BalanceBits) || !_exposure.CanHold(spec.Settlement, got.Cost)
@@ -111,7 +116,7 @@ internal sealed class BidderCheck
         rejection = rejection.IsRefused ? rejection : _lateMarks.Require(trial.Portfolio, _assessor.Sheet, out required);
         if (!rejection.IsRefused)
         {
-            spare = _assessor.Sheet.Equity - required - _ownerCaps.Beyond(account, account, trial.Holdings);
+            spare = _assessor.Sheet.Equity - required - _held.Of(account) - _ownerCaps.Beyond(account, account, trial.Holdings);
         }
 
         return rejection;

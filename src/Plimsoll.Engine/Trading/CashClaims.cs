@@ -5,6 +5,7 @@ using Plimsoll.Engine.Ledger;
 using Plimsoll.Engine.Limits;
 using Plimsoll.Engine.Markets;
 using Plimsoll.Instruments;
+using Plimsoll.Portfolios;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Trading;
@@ -16,6 +17,8 @@ namespace Plimsoll.Engine.Trading;
 /// <para>Claim: a client's balance less what its positions already owe in the asset, in two parts. Profit is what came out of Clearing, funding and settlement
 /// beyond what went into them, and moves with the money; all else was paid in. What was paid in comes first, so that a debt of the outside book, of Clearing or
 /// of the backstop is never paid with the cash of somebody who did not trade; profits share what is left in proportion.</para>
+/// <para>A deficit that nobody pays cuts in the same way, at once and for a time of its own (<see cref="TryHold"/>): then profits that are still open, the
+/// outside book's among them, are claims too, or whoever realises first would take what others have won as well.</para>
 /// <para>A cut is measured once for a window of <see cref="EngineLimits.WindowSeconds"/>: each account's entitlement of that moment is what it may take in it,
 /// however many withdrawals it makes. The entitlement is kept in the same two parts and moves with the money that it was measured for: profit never leaves
 /// under the entitlement of paid-in money. A later deposit adds to the entitlement of the account that made it.</para>
@@ -43,10 +46,48 @@ internal sealed class CashClaims
         - (_accounts.MarketFunds.Balance(asset) + _accounts.Junior.Balance(asset) + _accounts.Stakes.Balance(asset));
 
     /// <summary>How much of an asset an account may take out of the venue now.</summary>
-    internal Amount Share(AccountState account, AssetId asset) =>
-        !IsShort(asset, out Totals totals) ? Claim(account, asset)
-        : IsOpen(asset) ? Whole(Cut(Left(account, asset), LeftOfAll(asset, totals.Held)), asset)
-        : Whole(Cut(Parts(account, asset), totals), asset);
+    internal Amount Share(AccountState account, AssetId asset)
+    {
+        bool isShort = IsShort(asset, out Totals totals);
+        return !isShort && !IsHeldBack(asset) ? Claim(account, asset)
+            : IsOpen(asset) ? Whole(Cut(Left(account, asset), LeftOfAll(asset, Amount.Max(Held(asset), default))), asset)
+            : Whole(Cut(Parts(account, asset), totals), asset);
+    }
+
+    /// <summary>True while a deficit holds withdrawals of an asset to fair shares.</summary>
+    internal bool IsHeldBack(AssetId asset) => _windows.IsHeld(asset, _market.Time);
+
+    /// <summary>Until when it does; null when it does not.</summary>
+    internal Timestamp? HeldBackUntil(AssetId asset) => IsHeldBack(asset) ? _windows.HeldUntil(asset) : null;
+
+    /// <summary>Measures everybody's fair share of an asset because of a deficit, for until a time, where claims exceed what is there.</summary>
+    /// <returns>The claims and what is there, or null where there is enough and nothing is held back.</returns>
+    internal (Amount Claims, Amount Held)? TryHold(AssetId asset, Timestamp until)
+    {
+        MoneyParts claims = default;
+        foreach (AccountState client in _accounts.Clients)
+        {
+            claims += PartsWithOpen(client, asset);
+        }
+
+        // What the outside book has won and not closed is owed to it as much as what it has closed.
+        ReadOnlySpan<Position> outside = _accounts.Market.Positions.Span;
+        Amount open = OpenLosses.Won(_market, outside, asset) + OpenLosses.Owed(_market, outside, asset);
+        Totals totals = new(Amount.Max(Held(asset) - Amount.Max(open, default), default), claims);
+        Amount all = claims.PaidIn + claims.Profit;
+        if (all <= totals.Held)
+        {
+            return null;
+        }
+
+        _windows.Hold(asset, until);
+        foreach (AccountState client in _accounts.Clients)
+        {
+            client.SetEntitlement(asset, Cut(PartsWithOpen(client, asset), totals));
+        }
+
+        return (all, totals.Held);
+    }
 
     /// <summary>Notes that an amount leaves, before it does: the first withdrawal under a shortage measures everybody's part.</summary>
     internal void Withdraw(AccountState account, AssetId asset, Amount amount)
@@ -103,6 +144,19 @@ internal sealed class CashClaims
 
         from.AddProfit(asset, -paid.Profit);
         return amount - paid.PaidIn;
+    }
+
+    /// <summary>Moves an amount from one client to another, as <see cref="Carry"/> says.</summary>
+    internal void Pay(AccountState from, AccountState to, AssetId asset, Amount amount)
+    {
+        if (amount.IsZero)
+        {
+            return;
+        }
+
+        Amount profit = Carry(from, to, asset, amount);
+        _ledger.Move(from, to, asset, amount);
+        to.AddProfit(asset, profit);
     }
 
     private bool IsOpen(AssetId asset) => _windows.IsOpen(asset, _market.Time);
@@ -165,6 +219,21 @@ internal sealed class CashClaims
     {
         Amount claim = Claim(account, asset);
         Amount profit = Amount.Min(Amount.Max(account.Profit(asset), default), claim);
+        return new(claim - profit, profit);
+    }
+
+    /// <summary>An account's claim with what its positions have won and not realised.</summary>
+    private MoneyParts PartsWithOpen(AccountState account, AssetId asset)
+    {
+        if (account.Status == AccountStatus.Closed)
+        {
+            return default;
+        }
+
+        Amount open = OpenLosses.Won(_market, account.Positions.Span, asset);
+        Amount net = account.Balance(asset) + OpenLosses.Owed(_market, account.Positions.Span, asset) + open;
+        Amount claim = net.IsPositive ? net.RoundTo(_catalog[asset].SmallestUnit, Rounding.Down) : default;
+        Amount profit = Amount.Min(Amount.Max(account.Profit(asset), default) + open, claim);
         return new(claim - profit, profit);
     }
 

@@ -14,9 +14,11 @@ internal sealed class GiftCheck
     private readonly Assessor _assessor;
     private readonly Withdrawals _withdrawals;
     private readonly MarketState _market;
+    private readonly HeldProfits _held;
 
-    internal GiftCheck(Assessor assessor, Withdrawals withdrawals)
+    internal GiftCheck(Assessor assessor, Withdrawals withdrawals, HeldProfits held)
     {
+        _held = held;
         _assessor = assessor;
         _withdrawals = withdrawals;
         _market = assessor.Market;
@@ -71,7 +73,7 @@ internal sealed class GiftCheck
         }
 
         Standing standing = _assessor.Standing(trial.Portfolio);
-        if (spare.IsNegative)
+        if (spare < _held.Of(side.Booked))
         {
             return NotCovered(side.Named);
         }

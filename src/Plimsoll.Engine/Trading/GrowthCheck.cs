@@ -20,9 +20,10 @@ internal sealed class GrowthCheck
     private readonly Withdrawals _withdrawals;
     private readonly LateMarks _lateMarks;
     private readonly OwnerCaps _ownerCaps;
+    private readonly HeldProfits _held;
     private readonly InstrumentCatalog _catalog;
 
-    internal GrowthCheck(Assessor assessor, Withdrawals withdrawals, LateMarks lateMarks, OwnerCaps ownerCaps)
+    internal GrowthCheck(Assessor assessor, Withdrawals withdrawals, LateMarks lateMarks, OwnerCaps ownerCaps, HeldProfits held)
     {
         _rules = assessor.Rules;
         _market = assessor.Market;
@@ -30,6 +31,7 @@ internal sealed class GrowthCheck
         _withdrawals = withdrawals;
         _lateMarks = lateMarks;
         _ownerCaps = ownerCaps;
+        _held = held;
         _catalog = _market.Catalog;
     }
 
@@ -60,7 +62,8 @@ internal sealed class GrowthCheck
                 return rejection;
             }
 
-            spare -= (side.Booked?.Reserve ?? default) + _ownerCaps.Beyond(side.Named, side.Booked, trial.Holdings, new(spec.Settlement, side.TopUp));
+            spare -= (side.Booked?.Reserve ?? default) + _held.Of(side.Booked)
+                + _ownerCaps.Beyond(side.Named, side.Booked, trial.Holdings, new(spec.Settlement, side.TopUp));
             if (!spare.IsNegative)
             {
                 side.Standing = _assessor.Standing(trial.Portfolio);

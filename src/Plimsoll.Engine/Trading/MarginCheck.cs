@@ -30,15 +30,17 @@ internal sealed class MarginCheck
 {
     private readonly Assessor _assessor;
     private readonly OwnerCaps _ownerCaps;
+    private readonly HeldProfits _held;
     private readonly GrowthCheck _growth;
     private readonly GiftCheck _gifts;
     private readonly DoubtCheck _doubts;
     private readonly InstrumentCatalog _catalog;
 
-    internal MarginCheck(Assessor assessor, OwnerCaps ownerCaps, GrowthCheck growth, GiftCheck gifts, DoubtCheck doubts)
+    internal MarginCheck(Assessor assessor, OwnerCaps ownerCaps, GrowthCheck growth, GiftCheck gifts, DoubtCheck doubts, HeldProfits held)
     {
         _assessor = assessor;
         _ownerCaps = ownerCaps;
+        _held = held;
         _growth = growth;
         _gifts = gifts;
         _doubts = doubts;
@@ -62,7 +64,7 @@ internal sealed class MarginCheck
             return rejection;
         }
 
-        if (spec.Kind == InstrumentKind.Spot && IsUnencumbered(trial))
+        if (spec.Kind == InstrumentKind.Spot && IsUnencumbered(trial) && !_held.Of(account).IsPositive)
         {
             return Rejection.None;
         }
@@ -168,14 +170,15 @@ internal sealed class MarginCheck
         }
 
         Standing standing = _assessor.Standing(trial.Portfolio);
-        Amount beyond = isReduction ? default : _ownerCaps.Beyond(side.Named, side.Booked, trial.Holdings);
+        Amount held = isReduction ? default : _held.Of(side.Booked);
+        Amount beyond = isReduction ? default : _ownerCaps.Beyond(side.Named, side.Booked, trial.Holdings) + held;
         if (equity - beyond < initial)
         {
             Rejection refusal = Shortfall(sheet, side.Named);
             _assessor.Assess(side.Booked!);
             bool isLower = isReduction
                 ? initial <= sheet.Initial && maintenance <= sheet.Maintenance
-                : initial - equity + beyond <= sheet.Initial - sheet.Equity + _ownerCaps.Beyond(side.Named, side.Booked, side.Booked!.Holdings.Span);
+                : initial - equity + beyond <= sheet.Initial - sheet.Equity + _ownerCaps.Beyond(side.Named, side.Booked, side.Booked!.Holdings.Span) + held;
             bool isCarried = equity >= maintenance || maintenance - equity <= sheet.Maintenance - sheet.Equity;
             bool isOwn = !equity.IsNegative || !side.Pays;
             if (!isLower || !isCarried || !isOwn)

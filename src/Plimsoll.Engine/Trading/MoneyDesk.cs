@@ -91,7 +91,7 @@ internal sealed class MoneyDesk
 
         if (command.Amount > _claims.Share(account, command.Asset))
         {
-            return new(RejectionCode.InsufficientLiquidity, command.Asset);
+            return new(_claims.IsHeldBack(command.Asset) ? RejectionCode.WithdrawalsHeld : RejectionCode.InsufficientLiquidity, command.Asset);
         }
 
         _claims.Withdraw(account, command.Asset, command.Amount);

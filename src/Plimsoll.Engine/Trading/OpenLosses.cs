@@ -6,7 +6,7 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Trading;
 
-/// <summary>What positions owe in an asset, one by one so that no profit pays for a loss.</summary>
+/// <summary>What positions owe in an asset, and what they have won in it, one by one so that no profit pays for a loss.</summary>
 internal static class OpenLosses
 {
     /// <summary>The unrealised losses and the value of short options in an asset; at most zero, rounded down.</summary>
@@ -23,5 +23,22 @@ internal static class OpenLosses
         }
 
         return owed;
+    }
+
+    /// <summary>The unrealised profits and the value of long options in an asset; at least zero, rounded down. At the last price, also where that may not be
+    /// relied on.</summary>
+    internal static Amount Won(MarketView market, ReadOnlySpan<Position> positions, AssetId asset)
+    {
+        Amount won = default;
+        foreach (ref readonly Position position in positions)
+        {
+            InstrumentSpec spec = market.Catalog[position.Instrument];
+            if (spec.Settlement == asset && market.TryPrice(spec.Mark, out Price mark))
+            {
+                won += Amount.Max(spec.ValueOf(position.Quantity, mark, Rounding.Down) - position.Cost, default);
+            }
+        }
+
+        return won;
     }
 }

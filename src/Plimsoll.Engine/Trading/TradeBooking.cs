@@ -43,7 +43,11 @@ internal sealed class TradeBooking
     internal bool CanBookAt(InstrumentSpec spec, Price price) => _exposure.CanTradeAt(spec, price);
 
     /// <summary>Takes a fee for a trade, in the settlement asset; a negative one is a rebate.</summary>
-    internal void Charge(AccountState account, InstrumentSpec spec, Amount fee) => _ledger.Move(account, _accounts.Fees, spec.Settlement, fee);
+    internal void Charge(AccountState account, InstrumentSpec spec, Amount fee)
+    {
+        _ledger.Move(account, _accounts.Fees, spec.Settlement, fee);
+        _ledger.CountInPeriod(account, spec.Settlement, -fee);
+    }
 
     /// <summary>Books a trade of a positive quantity at one price; the dust of rounding goes to Suspense. Also the way a position is handed over.</summary>
     /// <returns>The effects on buyer and seller.</returns>

@@ -29,6 +29,9 @@ internal sealed class TrancheDesk
         _catalog = ledger.Catalog;
     }
 
+    /// <summary>True when something that was wanted back may leave.</summary>
+    internal bool IsDue => Book.NextDue is { } next && next <= _events.Now;
+
     /// <summary>Whose the money of the tranches is.</summary>
     internal TrancheBook Book => _accounts.Tranches;
 
@@ -40,6 +43,7 @@ internal sealed class TrancheDesk
         ContributeToJunior contribute => Contribute(contribute),
         Stake stake => Stake(stake),
         Unstake unstake => Unstake(unstake),
+        WithdrawJunior withdraw => Withdraw(withdraw),
         _ => new(RejectionCode.OutOfRange),
     };
 
@@ -74,6 +78,26 @@ internal sealed class TrancheDesk
 
         _ledger.Move(_accounts.External, _accounts.Junior, Numeraire, command.Amount);
         _events.Announce(new JuniorContributed(_events.Sequence, _events.Now, command.Amount));
+        return Rejection.None;
+    }
+
+    private Rejection Withdraw(WithdrawJunior command)
+    {
+        Rejection rejection = _check.CheckAmount(Numeraire, command.Amount);
+        if (rejection.IsRefused)
+        {
+            return rejection;
+        }
+
+        if (command.Amount > _accounts.Junior.Balance(Numeraire) - Book.JuniorLeaving)
+        {
+            return new(RejectionCode.InsufficientBalance, Numeraire);
+        }
+
+        Book.JuniorLeaving += command.Amount;
+        Book.JuniorDue = _events.Now.PlusSeconds(_rules.Venue.Liquidation.Waterfall?.UnstakeSeconds ?? 0);
+        Book.FindNextDue();
+        _events.Announce(new JuniorWithdrawalRequested(_events.Sequence, _events.Now, Book.JuniorLeaving, Book.JuniorDue));
         return Rejection.None;
     }
 
@@ -124,7 +148,7 @@ internal sealed class TrancheDesk
 
     /// <summary>Lets go what has waited for long enough, after a command and before any liquidation in it: its time was over before the loss was
     /// known.</summary>
-    internal void PayDue()
+    internal void PayDue(Amount reserved)
     {
         if (_accounts.Tranches.NextDue is not { } next || next > _events.Now)
         {
@@ -155,7 +179,24 @@ internal sealed class TrancheDesk
             _events.Announce(new Unstaked(_events.Sequence, _events.Now, new(account), paid, stake.Amount));
         }
 
+        PayJunior(reserved);
         _accounts.Tranches.FindNextDue();
+    }
+
+    /// <summary>What the backstop stands to lose is kept back from the junior tranche first, so that much waits on.</summary>
+    private void PayJunior(Amount reserved)
+    {
+        Amount held = _accounts.Junior.Balance(Numeraire);
+        Amount free = Amount.Max(held - reserved, default).RoundTo(_catalog[Numeraire].SmallestUnit, Rounding.Down);
+        Amount paid = Amount.Min(Book.JuniorLeaving, free);
+        if (Book.JuniorDue > _events.Now || !paid.IsPositive)
+        {
+            return;
+        }
+
+        Book.JuniorLeaving -= paid;
+        _ledger.Move(_accounts.Junior, _accounts.External, Numeraire, paid);
+        _events.Announce(new JuniorWithdrawn(_events.Sequence, _events.Now, paid, held - paid));
     }
 
     private Rejection CheckPaidIn(AccountState to, Amount amount)

@@ -22,6 +22,7 @@ namespace Plimsoll.Engine.Trading;
 /// <para>Free: what may leave with min(equity, covered equity) still at least initial margin, or what late marks require (<see cref="LateMarks"/>), + close-out
 /// cost. Covered equity counts unrealised profit, and the value of long options, as nothing, position by position. Close-out cost is the modelled cost of
 /// closing everything at the market (<see cref="TradeCost"/>).</para>
+/// <para>Where the rulebook has settlement periods, what was realised in the running one stays on top of that (<see cref="HeldProfits"/>).</para>
 /// <para>Share: when all claims on an asset exceed what the venue really holds of it, each is cut (<see cref="CashClaims"/>), so that the withdrawable amounts
 /// never sum to more than there is.</para>
 /// </remarks>
@@ -33,9 +34,10 @@ internal sealed class Withdrawals
     private readonly LateMarks _lateMarks;
     private readonly OwnerCaps _ownerCaps;
     private readonly CashClaims _claims;
+    private readonly HeldProfits _held;
     private readonly InstrumentCatalog _catalog;
 
-    internal Withdrawals(Assessor assessor, LateMarks lateMarks, OwnerCaps ownerCaps, CashClaims claims)
+    internal Withdrawals(Assessor assessor, LateMarks lateMarks, OwnerCaps ownerCaps, CashClaims claims, HeldProfits held)
     {
         _rules = assessor.Rules;
         _market = assessor.Market;
@@ -43,6 +45,7 @@ internal sealed class Withdrawals
         _lateMarks = lateMarks;
         _ownerCaps = ownerCaps;
         _claims = claims;
+        _held = held;
         _catalog = _market.Catalog;
     }
 
@@ -59,7 +62,7 @@ internal sealed class Withdrawals
             return default;
         }
 
-        if (account.PositionCount == 0 && !account.HasDebt && account.Reserve.IsZero)
+        if (account.PositionCount == 0 && !account.HasDebt && account.Reserve.IsZero && !_held.Of(account).IsPositive)
         {
             return balance;
         }
@@ -74,7 +77,7 @@ internal sealed class Withdrawals
         Trial trial = lease.Trial;
         trial.Load(account);
         cause = Spare(trial.Portfolio, asset, out Amount spare, out Amount owed);
-        spare -= account.Reserve;
+        spare -= account.Reserve + _held.Of(account);
         if (cause.IsRefused || spare.IsNegative)
         {
             return default;
@@ -224,7 +227,7 @@ internal sealed class Withdrawals
     {
         trial.Add(asset, -taken);
         bool leaves = !Spare(trial.Portfolio, asset, out Amount spare, out _).IsRefused
-            && spare >= account.Reserve + _ownerCaps.Beyond(account, account, trial.Holdings);
+            && spare >= account.Reserve + _ownerCaps.Beyond(account, account, trial.Holdings) + _held.Of(account);
         trial.Add(asset, taken);
         return leaves;
     }

@@ -166,7 +166,11 @@ internal sealed class InsuranceFund
     }
 
     /// <summary>Takes money in.</summary>
-    internal void Receive(AccountState from, AssetId asset, Amount amount) => _ledger.Move(from, Fund, asset, amount);
+    internal void Receive(AccountState from, AssetId asset, Amount amount)
+    {
+        _ledger.Move(from, Fund, asset, amount);
+        _ledger.CountInPeriod(from, asset, -amount);
+    }
 
     private Amount PayIn(AssetId asset, AccountState on, AccountState to, Amount value)
     {

@@ -23,9 +23,11 @@ internal sealed class LossDesk
     private readonly SharedLoss _shared;
     private readonly CoinDebt _coin;
     private readonly Worth _worth;
+    private readonly WithdrawalGate _gate;
 
     internal LossDesk(
-        GeneralLedger ledger, AccountLifecycle lifecycle, Tranches layers, BackstopDesk backstop, SharedLoss shared, CoinDebt coin, Worth worth)
+        GeneralLedger ledger, AccountLifecycle lifecycle, Tranches layers, BackstopDesk backstop, SharedLoss shared, CoinDebt coin, Worth worth,
+        WithdrawalGate gate)
     {
         _accounts = ledger.Accounts;
         _ledger = ledger;
@@ -36,6 +38,7 @@ internal sealed class LossDesk
         _shared = shared;
         _coin = coin;
         _worth = worth;
+        _gate = gate;
     }
 
     /// <summary>Pays a flat account's deficit as far as it can be paid, and closes the account when all of it was.</summary>
@@ -56,6 +59,34 @@ internal sealed class LossDesk
         }
 
         _lifecycle.RecogniseDeficit(account, -worth, wasShared);
+        _gate.Note(account);
+    }
+
+    /// <summary>At the end of a settlement period: charges its profits for a deficit that is still there, and concludes the account once nothing is
+    /// missing.</summary>
+    /// <returns>False when there is nothing to charge, or what is missing still moves with a price and cannot be paid whole.</returns>
+    internal bool ClawBack(AccountState account, Timestamp period)
+    {
+        if (_worth.Of(account) is not { IsNegative: true } worth)
+        {
+            return false;
+        }
+
+        LossClaim[] claims = _shared.PeriodClaims(account);
+        Amount left = claims.Aggregate(-worth, static (missing, claim) => missing - claim.Profit);
+        if (left.IsPositive && !_coin.TryFix(account))
+        {
+            return false;
+        }
+
+        _shared.Share(account, -_worth.Of(account)!.Value, claims, period);
+        if (account.PositionCount == 0 && _worth.Of(account) is { IsNegative: false })
+        {
+            AccountLifecycle.EndDeficit(account);
+            Empty(account);
+        }
+
+        return true;
     }
 
     /// <summary>Pays what the flat backstop has lost for good out of the tranches; without any there is nothing to do, for the fund has paid as the losses were

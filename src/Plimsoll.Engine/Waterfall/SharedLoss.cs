@@ -14,7 +14,7 @@ using Plimsoll.Values;
 namespace Plimsoll.Engine.Waterfall;
 
 /// <summary>Shares a loss over accounts with unrealised profit, in proportion to what each can bear: its profit, and no more than leaves it at initial margin,
-/// as deleveraging would. Nobody without an open position is charged.</summary>
+/// as deleveraging would. Nobody without an open position is charged; at the end of a settlement period, nobody without a profit in it.</summary>
 internal sealed class SharedLoss
 {
     /// <summary>Halvings of one account's charge: past a millionth of its profit there is nothing to charge.</summary>
@@ -30,9 +30,12 @@ internal sealed class SharedLoss
     private readonly DeleveragingDesk _deleveraging;
     private readonly Worth _worth;
     private readonly KernelCheck _check;
+    private readonly HeldProfits _held;
 
-    internal SharedLoss(GeneralLedger ledger, Assessor assessor, DeleveragingDesk deleveraging, Worth worth, KernelCheck check, Announcer events)
+    internal SharedLoss(
+        GeneralLedger ledger, Assessor assessor, DeleveragingDesk deleveraging, Worth worth, HeldProfits held, KernelCheck check, Announcer events)
     {
+        _held = held;
         _rules = assessor.Rules;
         _accounts = ledger.Accounts;
         _ledger = ledger;
@@ -51,7 +54,24 @@ internal sealed class SharedLoss
         List<LossClaim> claims = [];
         foreach (AccountState account in _accounts.Clients)
         {
-            if (MayShare(account, bankrupt) && Bearable(account, Profit(account)) is { IsPositive: true } bearable)
+            if (account.PositionCount > 0 && MayShare(account, bankrupt) && Bearable(account, Profit(account)) is { IsPositive: true } bearable)
+            {
+                claims.Add(new(account.Id, bearable));
+            }
+        }
+
+        return [.. claims];
+    }
+
+    /// <summary>What each account can bear that has won in the settlement period, ascending by id: what it realised and what it has open, set against each
+    /// other, so that nobody is charged less for leaving one half of a hedge open.</summary>
+    internal LossClaim[] PeriodClaims(AccountState bankrupt)
+    {
+        List<LossClaim> claims = [];
+        foreach (AccountState account in _accounts.Clients)
+        {
+            if (MayShare(account, bankrupt)
+                && Bearable(account, _held.Realised(account) + Profit(account), keepsInitial: false) is { IsPositive: true } bearable)
             {
                 claims.Add(new(account.Id, bearable));
             }
@@ -61,7 +81,11 @@ internal sealed class SharedLoss
     }
 
     /// <summary>Charges a loss, in whole smallest units of the numeraire, to those who can bear it.</summary>
-    internal void Share(AccountState bankrupt, Amount loss, LossClaim[] claims)
+    /// <param name="bankrupt">Whose loss.</param>
+    /// <param name="loss">How much, numeraire.</param>
+    /// <param name="claims">What each can bear.</param>
+    /// <param name="period">The end of the settlement period whose profits are charged; null for a charge of open profits.</param>
+    internal void Share(AccountState bankrupt, Amount loss, LossClaim[] claims, Timestamp? period = null)
     {
         AssetId numeraire = _catalog.Numeraire;
         Amount unit = _catalog[numeraire].SmallestUnit;
@@ -76,19 +100,24 @@ internal sealed class SharedLoss
                 AccountState account = _accounts.Find(claims[i].Account)!;
                 Realise(account, shares[i]);
                 _ledger.Move(account, bankrupt, numeraire, shares[i]);
+
+                // What was taken is no profit of the period any more.
+                _ledger.CountInPeriod(account, numeraire, -shares[i]);
                 _deleveraging.Forget(account);
-                _events.Announce(new LossSocialised(_events.Sequence, _events.Now, bankrupt.Id, account.Id, numeraire, shares[i], claims[i].Profit));
+                _events.Announce(period is { } end
+                    ? new ProfitClawedBack(_events.Sequence, _events.Now, bankrupt.Id, account.Id, shares[i], claims[i].Profit, end)
+                    : new LossSocialised(_events.Sequence, _events.Now, bankrupt.Id, account.Id, numeraire, shares[i], claims[i].Profit));
             }
         }
     }
 
     private bool MayShare(AccountState account, AccountState bankrupt) =>
-        account != bankrupt && account.PositionCount > 0 && account.Status < AccountStatus.Liquidating
+        account != bankrupt && account.Status < AccountStatus.Liquidating
         && _rules.Of(account.Terms).TermsFor(_catalog.Numeraire) is not null;
 
     /// <summary>As much of a profit as may be charged, in whole smallest units of the numeraire, with equity still at or above initial margin, the account's
     /// own or the venue's, whichever requires less.</summary>
-    private Amount Bearable(AccountState account, Amount profit)
+    private Amount Bearable(AccountState account, Amount profit, bool keepsInitial = true)
     {
         AssetId numeraire = _catalog.Numeraire;
         Amount unit = _catalog[numeraire].SmallestUnit;
@@ -99,7 +128,7 @@ internal sealed class SharedLoss
         for (int i = 0; i < MaxHalvings && most.IsPositive; i++)
         {
             Trial trial = lease.Trial;
-            Amount free = FreeOf(trial, account, most);
+            Amount free = keepsInitial ? FreeOf(trial, account, most) : AboveMaintenance(trial, account, most);
             if (!free.IsNegative)
             {
                 return most;
@@ -129,6 +158,16 @@ internal sealed class SharedLoss
         trial.Load(account, account.Terms.WithRulebook(0));
         trial.Add(_catalog.Numeraire, -charge);
         return _rules.Venue.Assess(trial.Portfolio, _market, _assessor.Sheet).IsRefused ? free : Amount.Max(free, Amount.Min(_assessor.FreeOfOwnLimits, above));
+    }
+
+    /// <summary>Equity above maintenance after a charge. Profits of a period are known to be chargeable, so no risk that rests on them spares them: only a
+    /// liquidation is not begun for a charge.</summary>
+    private Amount AboveMaintenance(Trial trial, AccountState account, Amount charge)
+    {
+        trial.Load(account);
+        trial.Add(_catalog.Numeraire, -charge);
+        _assessor.Assess(trial.Portfolio);
+        return _assessor.Sheet.Equity - _assessor.Sheet.Maintenance;
     }
 
     /// <summary>Turns as much unrealised profit into balance as is charged: what was taken once is no profit any more, so no later charge can reach the

@@ -120,6 +120,7 @@ internal sealed class Tranches
         {
             Spend(Book.Junior, Held(_accounts.Junior), Policy!.JuniorCap, paid);
             Move(_accounts.Junior, to, value, paid);
+            Book.JuniorLeaving = Amount.Min(Book.JuniorLeaving, Held(_accounts.Junior));
             _events.Announce(new JuniorPaid(_events.Sequence, _events.Now, on.Id, paid));
         }
 

@@ -115,6 +115,14 @@ public static class ReplayPage
         writer.WriteStartArray("waterfall");
         Layer("Own margin, in liquidation", paid.Margin, Counted.Of(result.Accounts.Liquidated, "account"));
         Layer("Insurance fund", paid.Fund, string.Empty);
+        foreach ((string layer, Amount amount) in paid.Tranches)
+        {
+            if (!amount.IsZero)
+            {
+                Layer(layer, amount, string.Empty);
+            }
+        }
+
         Layer("Deleveraged profits", paid.Deleveraged, paid.DeleveragedAccounts == 0 ? string.Empty : Counted.Of(paid.DeleveragedAccounts, "account"));
         Layer("Shared out", paid.Socialised, paid.SocialisedAccounts == 0 ? string.Empty : Counted.Of(paid.SocialisedAccounts, "account"));
         writer.WriteEndArray();

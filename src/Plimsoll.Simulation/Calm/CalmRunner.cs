@@ -80,7 +80,7 @@ internal static class CalmRunner
             Episodes = new(recorder.LiquidationsBegun, recorder.MostEpisodes),
         };
         double Fall(Func<CalmPoint, double> price) => 1 - (path.Min(price) / outside.OpenPrice);
-        Amount bad = sink.FundPaid + replay.Waterfall.Deleveraged + replay.Waterfall.Socialised + sink.OpenDeficit(engine);
+        Amount bad = sink.FundPaid + replay.Waterfall.OfTranches + replay.Waterfall.Deleveraged + replay.Waterfall.Socialised + sink.OpenDeficit(engine);
         return new(policy, options.OpenInterest, options.Continuation, held, Fall(static point => point.Outside), Fall(static point => point.Seen),
             sink.UsersCost, bad, sink.BackstopProfit(engine), -least, replay, path);
     }

@@ -51,6 +51,16 @@ public sealed class PopulationGenerator
             _commands.Add(new ContributeToFund(default, _time, fund.Asset, fund.Amount));
         }
 
+        if (population.Junior.IsPositive)
+        {
+            _commands.Add(new ContributeToJunior(default, _time, population.Junior));
+        }
+
+        foreach ((InstrumentId instrument, Amount amount) in population.MarketFunds)
+        {
+            _commands.Add(new ContributeToMarketFund(default, _time, instrument, amount));
+        }
+
         for (int i = 0; i < population.Makers.Count; i++)
         {
             AccountId maker = Open(0, null);
@@ -106,6 +116,11 @@ public sealed class PopulationGenerator
         foreach (AssetQuantity deposit in listed.Deposits)
         {
             Deposit(account, deposit.Asset, deposit.Amount);
+        }
+
+        if (listed.Stake.IsPositive)
+        {
+            _commands.Add(new Stake(default, _time, account, listed.Stake));
         }
 
         Limit(account, listed.LeverageLimit);

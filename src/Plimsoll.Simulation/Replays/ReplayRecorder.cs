@@ -51,6 +51,10 @@ internal sealed class ReplayRecorder : IEventSink
     private Amount _deleveragedNotional;
     private Amount _deleveraged;
     private Amount _socialised;
+    private Amount _marketFunds;
+    private Amount _junior;
+    private Amount _staked;
+    private Amount _clawedBack;
 
     internal ReplayRecorder(World world)
     {
@@ -160,6 +164,18 @@ internal sealed class ReplayRecorder : IEventSink
                 }
 
                 break;
+            case MarketFundPaid paid:
+                _marketFunds += paid.Amount;
+                break;
+            case JuniorPaid paid:
+                _junior += paid.Amount;
+                break;
+            case StakeLost lost:
+                _staked += lost.Amount;
+                break;
+            case ProfitClawedBack charge:
+                _clawedBack += charge.Amount;
+                break;
             case BackstopTookOver taken:
                 _takenOver += NotionalOf(taken.Instrument, taken.Quantity);
                 break;
@@ -192,7 +208,13 @@ internal sealed class ReplayRecorder : IEventSink
             new(_trades, _notional, _slippage, _tradingFees, _liquidationFees),
             new(_fundBefore, fund, _fundLow),
             new(losses.InEpisodes, _fundPaid, _takenOver, _deleveragedNotional, _deleveraged, _deleveragedAccounts.Count, _socialised,
-                _socialisedAccounts.Count),
+                _socialisedAccounts.Count)
+            {
+                MarketFunds = _marketFunds,
+                Junior = _junior,
+                Staked = _staked,
+                ClawedBack = _clawedBack,
+            },
             Kinds(),
             _oracles.Outcomes(),
             _timeline.Build(),

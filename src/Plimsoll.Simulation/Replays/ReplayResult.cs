@@ -64,6 +64,9 @@ public sealed record ReplayResult(
 
     /// <summary>Where the world had no data, in sentences.</summary>
     public ImmutableArray<string> DataNotes { get; init; } = [];
+
+    /// <summary>What should be known of the rulebooks, in sentences.</summary>
+    public ImmutableArray<string> Warnings { get; init; } = [];
 }
 
 /// <summary>What became of the accounts, owner by owner: pockets and sub-accounts count for who owns them, and each owner once.</summary>
@@ -121,7 +124,27 @@ public sealed record FundTotals(Amount Before, Amount After, Amount Low);
 /// <param name="SocialisedAccounts">How many took a share.</param>
 public sealed record WaterfallTotals(
     Amount Margin, Amount Fund, Amount TakenOver, Amount DeleveragedNotional, Amount Deleveraged, int DeleveragedAccounts, Amount Socialised,
-        int SocialisedAccounts);
+        int SocialisedAccounts)
+{
+    /// <summary>The funds of single markets.</summary>
+    public Amount MarketFunds { get; init; }
+
+    /// <summary>The venue's junior tranche.</summary>
+    public Amount Junior { get; init; }
+
+    /// <summary>What others had staked.</summary>
+    public Amount Staked { get; init; }
+
+    /// <summary>Profits of settlement periods.</summary>
+    public Amount ClawedBack { get; init; }
+
+    /// <summary>The layers that not every venue has, by name, in the order in which a deficit reaches them.</summary>
+    public ImmutableArray<(string Layer, Amount Paid)> Tranches =>
+        [("Market funds", MarketFunds), ("Junior tranche", Junior), ("Stakes", Staked), ("Clawed back", ClawedBack)];
+
+    /// <summary>What all of those layers paid.</summary>
+    public Amount OfTranches => MarketFunds + Junior + Staked + ClawedBack;
+}
 
 /// <summary>What became of one kind of account.</summary>
 /// <param name="Name">The kind.</param>

@@ -32,6 +32,7 @@ public static class ReplayStory
             ("Taken over by the backstop", $"{Money(result.Waterfall.TakenOver)} {unit}"),
             ("Deleveraged", $"{Money(result.Waterfall.DeleveragedNotional)} {unit} in {Counted.Of(result.Waterfall.DeleveragedAccounts, "account")}"),
             ("Socialised", $"{Money(result.Waterfall.Socialised)} {unit} over {Counted.Of(result.Waterfall.SocialisedAccounts, "account")}"),
+            .. result.Waterfall.Tranches.Where(static layer => !layer.Paid.IsZero).Select(layer => ($"{layer.Layer} paid", $"{Money(layer.Paid)} {unit}")),
             ("Worst oracle state", WorstOracle(result)),
             ("Conservation", (result.Conservation.Holds ? "holds: " : "BROKEN: ") + result.Conservation.Sentence),
             ("Commands", $"{Count(result.Commands)} ({Count(result.Refused.Sum(refusal => refusal.Count))} refused)"),
@@ -59,6 +60,12 @@ public static class ReplayStory
             : $"profitable accounts had {Money(paid.DeleveragedNotional)} {unit} of positions closed for it, gave up {Money(paid.Deleveraged)} {unit} by it, "
             + $"and {Money(paid.Socialised)} {unit} were shared out";
         sentences.AddRange(LossStory.Sentences(result));
+        if (!paid.OfTranches.IsZero)
+        {
+            sentences.Add($"Beside the fund, {string.Join(", ", paid.Tranches.Where(static layer => !layer.Paid.IsZero)
+                .Select(layer => $"{layer.Layer.ToLowerInvariant()} paid {Money(layer.Paid)} {unit}"))}.");
+        }
+
         sentences.Add(
             $"The insurance fund paid {Money(paid.Fund)} {unit}; {beyond}. "
             + $"Liquidation fees brought the fund {Money(result.Closes.LiquidationFees)} {unit}; it went from {Money(result.Fund.Before)} to "

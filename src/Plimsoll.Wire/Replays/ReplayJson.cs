@@ -189,6 +189,10 @@ public static class ReplayJson
         writer.WriteNumber("deleveragedAccounts", result.Waterfall.DeleveragedAccounts);
         Amount(writer, "socialised", result.Waterfall.Socialised);
         writer.WriteNumber("socialisedAccounts", result.Waterfall.SocialisedAccounts);
+        Amount(writer, "marketFunds", result.Waterfall.MarketFunds);
+        Amount(writer, "junior", result.Waterfall.Junior);
+        Amount(writer, "staked", result.Waterfall.Staked);
+        Amount(writer, "clawedBack", result.Waterfall.ClawedBack);
         writer.WriteEndObject();
     }
 
@@ -216,6 +220,7 @@ public static class ReplayJson
 
         writer.WriteEndArray();
         Series(writer, "dataNotes", result.DataNotes, (w, note) => w.WriteStringValue(note));
+        Series(writer, "warnings", result.Warnings, (w, warning) => w.WriteStringValue(warning));
     }
 
     private static void WriteTimeline(Utf8JsonWriter writer, ReplayTimeline timeline)

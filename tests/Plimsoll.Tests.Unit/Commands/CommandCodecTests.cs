@@ -30,6 +30,7 @@ public sealed class CommandCodecTests
         { new ContributeToJunior(_id, _time, Amount.FromAtoms(3)), "16 03000000000000000000000000000000" },
         { new Stake(_id, _time, new(1000), Amount.FromAtoms(3)), "17 E803000000000000 03000000000000000000000000000000" },
         { new Unstake(_id, _time, new(1000), Amount.FromAtoms(3)), "18 E803000000000000 03000000000000000000000000000000" },
+        { new WithdrawJunior(_id, _time, Amount.FromAtoms(3)), "23 03000000000000000000000000000000" },
         { new SettleOutside(_id, _time, new(2), Amount.FromAtoms(-3)), "0E 02000000 FDFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF" },
         { new SetLeverageLimit(_id, _time, new(1000), null, _five), "06 E803000000000000 00 05000000000000000000000000000000" },
         { new SetLeverageLimit(_id, _time, new(1000), new(4), _five), "06 E803000000000000 01 04000000 05000000000000000000000000000000" },
@@ -69,6 +70,14 @@ public sealed class CommandCodecTests
         {
             new BidInAuction(_id, _time, new(1000), new(1001), _five, Ratio.FromAtoms(6)),
             "1E E803000000000000 E903000000000000 05000000000000000000000000000000 06000000000000000000000000000000"
+        },
+        {
+            new BidForLegs(_id, _time, new(1000), new(1001), [new(4), new(5)], _five, Ratio.FromAtoms(6)),
+            "20 E803000000000000 E903000000000000 02000000 04000000 05000000 05000000000000000000000000000000 06000000000000000000000000000000"
+        },
+        {
+            new RepayForCollateral(_id, _time, new(1000), new(1001), new(1), Amount.FromAtoms(5), new(2), Amount.FromAtoms(6)),
+            "21 E803000000000000 E903000000000000 01000000 05000000000000000000000000000000 02000000 06000000000000000000000000000000"
         },
         { new StandForAuctions(_id, _time, new(1000), Amount.FromAtoms(5)), "1F E803000000000000 05000000000000000000000000000000" },
         {

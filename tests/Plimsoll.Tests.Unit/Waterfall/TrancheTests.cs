@@ -150,6 +150,54 @@ public class TrancheTests
     }
 
     [Fact]
+    [Trait("property", "W09")]
+    public void W09_the_venue_gets_its_junior_money_back_after_the_delay_as_far_as_it_is_not_drawn_or_kept_back()
+    {
+        TestVenue venue = Venue(_whole, junior: "3000");
+        Amount outside = venue.House(HouseAccounts.External).Balance(_usdc);
+        Assert.Equal(RejectionCode.InsufficientBalance, WithdrawJunior(venue, "3000.000001"));
+        Assert.Equal(RejectionCode.NotPositive, WithdrawJunior(venue, "0"));
+        Assert.Equal(RejectionCode.None, WithdrawJunior(venue, "2500"));
+        Assert.Equal(RejectionCode.InsufficientBalance, WithdrawJunior(venue, "501"));
+        venue.Pass(60);
+
+        // 1,000 are drawn for a deficit and the position is taken over at 44,000 with them; at 42,500 the backstop stands to lose 500, which are kept back.
+        venue.Mark(TestWorld.BtcPerpMark, "43000");
+        Assert.Equal(Amount.Of(1_000), Assert.Single(venue.All<JuniorPaid>()).Amount);
+        Assert.Equal(Amount.Of(2_000), venue.House(HouseAccounts.Junior).JuniorLeaving);
+        venue.Mark(TestWorld.BtcPerpMark, "42500");
+        venue.Pass(39);
+        Assert.Empty(venue.All<JuniorWithdrawn>());
+        venue.Pass(1);
+        JuniorWithdrawn left = Assert.Single(venue.All<JuniorWithdrawn>());
+        Assert.Equal((Amount.Of(1_500), Amount.Of(500)), (left.Amount, left.Left));
+        Assert.Equal(outside + Amount.Of(1_500), venue.House(HouseAccounts.External).Balance(_usdc));
+        Assert.Equal(Amount.Of(500), venue.House(HouseAccounts.Junior).JuniorLeaving);
+
+        // The rest waits, also over a restart, and goes when the price is back.
+        ClearingEngine restored = ClearingEngine.Restore(venue.Engine.Setup, venue.Snapshot());
+        Assert.Equal(venue.Engine.StateHash(), restored.StateHash());
+        venue.Mark(TestWorld.BtcPerpMark, "43000");
+        venue.Pass(1);
+        Assert.Equal(Amount.Zero, venue.House(HouseAccounts.Junior).Balance(_usdc));
+        venue.Engine.Audit();
+    }
+
+    [Theory]
+    [InlineData(0, "0", 0)]
+    [InlineData(604_800, "1000", 1)]
+    public void A_junior_tranche_that_is_swept_when_the_price_falls_still_pays_for_it_where_there_is_a_delay(int delay, string paid, int payments)
+    {
+        TestVenue venue = Venue(_whole with { UnstakeSeconds = delay }, junior: "3000");
+        venue.Mark(TestWorld.BtcPerpMark, "46500");
+        Assert.Equal(RejectionCode.None, WithdrawJunior(venue, "3000"));
+        venue.Mark(TestWorld.BtcPerpMark, "43000");
+        Assert.Equal(payments, venue.All<JuniorPaid>().Length);
+        Assert.Equal(Amount.Parse(paid), venue.All<JuniorPaid>().Aggregate(default(Amount), static (sum, one) => sum + one.Amount));
+        Assert.Equal(payments == 0, venue.All<Deleveraged>().Length > 0);
+    }
+
+    [Fact]
     public void Without_tranches_in_the_rulebook_they_are_drawn_on_by_nobody_and_let_go_at_once()
     {
         TestVenue venue = Venue(null, market: "100", junior: "200", fund: "50000", stake: "700");
@@ -270,6 +318,9 @@ public class TrancheTests
         StakeLost lost => $"StakeLost {lost.Amount}",
         _ => null,
     };
+
+    private static RejectionCode WithdrawJunior(TestVenue venue, string amount) =>
+        venue.Apply(new WithdrawJunior(default, venue.Now, Amount.Parse(amount))).Code;
 
     private static Rejection Unstake(TestVenue venue, string amount) =>
         venue.Apply(new Unstake(default, venue.Now, TestVenue.Account(3), Amount.Parse(amount)));
