@@ -132,8 +132,7 @@ internal sealed class Crash : IBenchmark
         };
     }
 
-    /// <summary>The folder of the repository that the program was built in.</summary>
-    internal static string RepositoryFolder()
+    private static string RepositoryFolder()
     {
         string? folder = AppContext.BaseDirectory;
         while (folder is not null && !File.Exists(Path.Combine(folder, "Plimsoll.slnx")))
