@@ -30,7 +30,7 @@ internal sealed class DeleveragingHarm : IBenchmark
         yield return ("touched", new("accounts", least.Touched.Count, rank.Touched.Count, Note: note));
         yield return ("hedges-broken", new("accounts", least.Broken.Count, rank.Broken.Count, Note: "whose maintenance margin rose by what was taken"));
         yield return ("exposure-added", new("USDC", least.Added.ToDouble(), rank.Added.ToDouble(), Note: "by how much it rose in all"));
-        yield return ("below-initial", new("accounts", least.BelowInitial.Count, rank.BelowInitial.Count, Note: "at or above initial margin before, below after"));
+        yield return ("below-initial", new("accounts", least.BelowInitial.Count, rank.BelowInitial.Count, Note: "at initial margin before, below it after"));
         yield return ("leverage-fall", new("times", least.LargestFall, rank.LargestFall, Note: "the largest fall of an account's leverage in a command"));
         yield return ("leverage-rise", new("times", least.LargestRise, rank.LargestRise, Note: "the largest rise"));
         yield return ("given-up", new("USDC", least.GivenUp.ToDouble(), rank.GivenUp.ToDouble(), Note: "equity that the taking cost in all"));

@@ -133,10 +133,10 @@ public class LeastHarmProperties
 
         public DeleveragingAllocation Allocate()
         {
-            HashSet<AccountId> asked = [];
+            HashSet<AccountId> looked = [];
             return LeastHarm.Allocate(Residual, _lot, Candidates, (account, wanted) =>
             {
-                Assert.True(asked.Add(account) && wanted == Of(account).Held);
+                Assert.True(looked.Add(account) && wanted == Of(account).Held);
                 return Raw(account);
             });
         }
