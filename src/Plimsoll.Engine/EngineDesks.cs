@@ -43,12 +43,16 @@ internal sealed class EngineDesks
         Venue = new VenueDesk(state.Venue, state.Rules, state.Accounts, Assessor, state.Events);
         Modes = new ModeDesk(state.Ledger, state.Rules, Assessor, lateMarks, ownerCaps, state.Events);
         Depth = new DepthUse(Assessor);
+        Winners = new Winners(state.Accounts, Assessor, trades, new Worth(Assessor, state.Interest));
         Check = new KernelCheck(state.Setup.ChecksKernels);
-        LossWaterfall waterfall = new(state.Ledger, state.Oracles, Assessor, trades, Accounts, lifecycle, Check, state.Events);
-        Monitor = new MarginMonitor(state.Ledger, state.Oracles, Assessor, lifecycle, waterfall);
+        BidderCheck bidders = new(Assessor, lateMarks, ownerCaps, slots, state.Exposure, state.Venue, Withdrawals);
+        Waterfall = new(state.Ledger, state.Oracles, Assessor, trades, Accounts, lifecycle, Claims, bidders, Check, state.Events);
+        Monitor = new MarginMonitor(state.Ledger, state.Oracles, Assessor, lifecycle, Waterfall);
     }
 
     internal Assessor Assessor { get; }
+
+    internal LossWaterfall Waterfall { get; }
 
     internal CashClaims Claims { get; }
 
@@ -76,6 +80,9 @@ internal sealed class EngineDesks
 
     /// <summary>What is taken from books, for whoever looks.</summary>
     internal DepthUse Depth { get; }
+
+    /// <summary>The queues of deleveraging, for whoever looks.</summary>
+    internal Winners Winners { get; }
 
     internal KernelCheck Check { get; }
 }

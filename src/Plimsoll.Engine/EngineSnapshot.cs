@@ -3,6 +3,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Oracles;
 using Plimsoll.Engine.Snapshots;
@@ -17,7 +18,7 @@ internal static class EngineSnapshot
     /// <summary>First bytes of every snapshot: "PLIMSNAP" and the version of this layout.</summary>
     private const ulong Magic = 0x50414E53_4D494C50;
 
-    private const uint Version = 9;
+    private const uint Version = 10;
 
     /// <summary>The hash of all that would be written.</summary>
     internal static StateHash Hash(EngineState state, CommandMemory memory)
@@ -48,11 +49,18 @@ internal static class EngineSnapshot
         state.Ledger.Write(w);
         memory.Write(w);
 
-        // A venue without tranches writes nothing of them, and its hash is what it was before there were any.
-        if (!state.Accounts.HasNoTranches)
+        // A venue without tranches and auctions writes nothing of them, and its hash is what it was before there were any.
+        bool hasTranches = !state.Accounts.HasNoTranches;
+        if (hasTranches || AuctionSection.IsNeeded(state.Accounts))
         {
-            state.Accounts.Tranches.Write(w);
-            state.Ledger.WriteTranches(w);
+            w.Bool(hasTranches);
+            if (hasTranches)
+            {
+                state.Accounts.Tranches.Write(w);
+                state.Ledger.WriteTranches(w);
+            }
+
+            AuctionSection.Write(state.Accounts, w);
         }
     }
 
@@ -85,8 +93,13 @@ internal static class EngineSnapshot
         memory.Read(ref r);
         if (!r.IsAtEnd)
         {
-            state.Accounts.Tranches.Read(ref r);
-            state.Ledger.ReadTranches(ref r);
+            if (r.Bool())
+            {
+                state.Accounts.Tranches.Read(ref r);
+                state.Ledger.ReadTranches(ref r);
+            }
+
+            AuctionSection.Read(state.Accounts, ref r);
         }
 
         if (!r.IsAtEnd)

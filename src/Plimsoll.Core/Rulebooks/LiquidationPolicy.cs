@@ -23,6 +23,16 @@ public enum CloseStyle : byte
     Custom,
 }
 
+/// <summary>From whom profitable positions are taken when nobody else can take over a bankrupt one.</summary>
+public enum DeleveragingRule : byte
+{
+    /// <summary>By profit rate × effective leverage, the highest scores levelled first: the default.</summary>
+    Rank,
+
+    /// <summary>From where it does least harm: hedges last, the rest from the most leveraged accounts down to one common leverage.</summary>
+    LeastHarm,
+}
+
 /// <summary>When and how an account is liquidated: parameters only.</summary>
 /// <remarks>A venue that closes in another way derives from it and adds what its own code reads; engine and planner know these fields.</remarks>
 /// <param name="Style">How much is closed.</param>
@@ -57,6 +67,9 @@ public record LiquidationPolicy(
     /// touched.</summary>
     public Ratio StopRatio => Ratio.One + Buffer;
 
+    /// <summary>How what the book could not restore is offered to others; null where nothing is.</summary>
+    public AuctionTerms? Auction { get; init; }
+
     /// <summary>A pace that follows the book; null where it is the fixed <see cref="Pace"/>.</summary>
     public CriticalPaceTerms? CriticalPace { get; init; }
 
@@ -79,6 +92,9 @@ public record LiquidationPolicy(
     /// <see cref="Pace"/>.</summary>
     /// <remarks>What clients' liquidations took in the same interval counts: where they reach this share, the backstop waits.</remarks>
     public Ratio? BackstopPace { get; init; }
+
+    /// <summary>From whom profitable positions are taken; the venue's own rulebook decides it for all.</summary>
+    public DeleveragingRule Deleveraging { get; init; }
 
     /// <summary>The policy for what is not closed as the rest is, by instrument id; null, or beyond its end, where there is none.</summary>
     public ImmutableArray<LiquidationPolicy?> Overrides { get; init; } = [];

@@ -51,7 +51,9 @@ public abstract class CommandForm : Form<Command, CommandId>
         CommandForm<ContributeToMarketFund>.Instance,
         CommandForm<ContributeToJunior>.Instance,
         CommandForm<Stake>.Instance,
-        CommandForm<Unstake>.Instance);
+        CommandForm<Unstake>.Instance,
+        CommandForm<BidInAuction>.Instance,
+        CommandForm<StandForAuctions>.Instance);
 
     /// <summary>All kinds, by their numbers.</summary>
     public static ImmutableArray<CommandForm> All => Kinds.All;

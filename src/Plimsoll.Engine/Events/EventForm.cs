@@ -78,6 +78,13 @@ public abstract class EventForm : Form<Event, ulong>
         EventForm<MarketFundPaid>.Instance,
         EventForm<JuniorPaid>.Instance,
         EventForm<StakeLost>.Instance,
+        EventForm<AuctionOpened>.Instance,
+        EventForm<AuctionSkipped>.Instance,
+        EventForm<AuctionTraded>.Instance,
+        EventForm<AuctionMoved>.Instance,
+        EventForm<AuctionSold>.Instance,
+        EventForm<AuctionEnded>.Instance,
+        EventForm<AuctionReserveSet>.Instance,
         EventForm<DepthBeliefChanged>.Instance,
         EventForm<RulebookNamesUnknown>.Instance);
 

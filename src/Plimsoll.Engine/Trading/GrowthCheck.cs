@@ -60,7 +60,7 @@ internal sealed class GrowthCheck
                 return rejection;
             }
 
-            spare -= _ownerCaps.Beyond(side.Named, side.Booked, trial.Holdings, new(spec.Settlement, side.TopUp));
+            spare -= (side.Booked?.Reserve ?? default) + _ownerCaps.Beyond(side.Named, side.Booked, trial.Holdings, new(spec.Settlement, side.TopUp));
             if (!spare.IsNegative)
             {
                 side.Standing = _assessor.Standing(trial.Portfolio);

@@ -59,7 +59,7 @@ internal sealed class Withdrawals
             return default;
         }
 
-        if (account.PositionCount == 0 && !account.HasDebt)
+        if (account.PositionCount == 0 && !account.HasDebt && account.Reserve.IsZero)
         {
             return balance;
         }
@@ -74,6 +74,7 @@ internal sealed class Withdrawals
         Trial trial = lease.Trial;
         trial.Load(account);
         cause = Spare(trial.Portfolio, asset, out Amount spare, out Amount owed);
+        spare -= account.Reserve;
         if (cause.IsRefused || spare.IsNegative)
         {
             return default;
@@ -222,7 +223,8 @@ internal sealed class Withdrawals
     private bool Leaves(AccountState account, Trial trial, AssetId asset, Amount taken)
     {
         trial.Add(asset, -taken);
-        bool leaves = !Spare(trial.Portfolio, asset, out Amount spare, out _).IsRefused && spare >= _ownerCaps.Beyond(account, account, trial.Holdings);
+        bool leaves = !Spare(trial.Portfolio, asset, out Amount spare, out _).IsRefused
+            && spare >= account.Reserve + _ownerCaps.Beyond(account, account, trial.Holdings);
         trial.Add(asset, taken);
         return leaves;
     }

@@ -39,6 +39,14 @@ public sealed class LiquidationPolicyTests
     }
 
     [Fact]
+    public void Deleveraging_is_by_rank_where_nothing_is_said_and_otherwise_as_it_is_said()
+    {
+        Assert.Equal(DeleveragingRule.Rank, TestBook.Shipped("cross").Liquidation.Deleveraging);
+        Assert.Equal(DeleveragingRule.Rank, Read(Floor, Floor + ", \"deleveraging\": \"rank\"").Deleveraging);
+        Assert.Equal(DeleveragingRule.LeastHarm, Read(Floor, Floor + ", \"deleveraging\": \"leastHarm\"").Deleveraging);
+    }
+
+    [Fact]
     public void A_fee_may_follow_health_and_is_at_most_the_highest_of_its_curve()
     {
         LiquidationPolicy policy = Read("\"feeRate\": \"0.005\"", "\"feeRate\": [[\"0.5\", \"0.001\"], [\"1\", \"0.011\"]]");

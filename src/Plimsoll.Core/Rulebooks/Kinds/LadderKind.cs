@@ -13,6 +13,8 @@ public sealed class LadderKind : ILiquidationKind
 
     private static readonly string[] _styles = ["minimal", "sequential", "full", "bulk", "custom"];
 
+    private static readonly string[] _deleveraging = ["rank", "leastHarm"];
+
     /// <summary>A year: whoever waits longer has not staked but given.</summary>
     private const int MostUnstakeSeconds = 31_536_000;
 
@@ -40,6 +42,7 @@ public sealed class LadderKind : ILiquidationKind
             "takerFeeRate": { "$ref": "#/$defs/share" },
             "fundCapPerEvent": { "$ref": "#/$defs/share", "description": "Most of the fund that the deficits of one owner draw in a day." },
             "backstopCapacity": { "$ref": "#/$defs/nonNegative", "description": "Notional the backstop may hold, as a multiple of the fund." },
+            "auction": { "$ref": "#/$defs/auction" },
             "overrides": {
               "type": "object",
               "description": "By instrument, underlying or \"*\", the most specific wins: what is not closed as the rest is. Unknown names change nothing and are said.",
@@ -56,6 +59,7 @@ public sealed class LadderKind : ILiquidationKind
               }
             },
             "backstopPace": { "$ref": "#/$defs/share", "description": "Above 0: share of visible depth up to which the backstop trades; else the pace." },
+            "deleveraging": { "enum": ["rank", "leastHarm"], "description": "From whom profitable positions are taken. Unsaid: rank." },
             "waterfall": {
               "type": "object",
               "description": "Tranches around the pooled fund; caps are shares of each that are drawn in a day.",
@@ -91,9 +95,10 @@ public sealed class LadderKind : ILiquidationKind
         {
             FeeCurve = fee,
             BackstopPace = place.Field("backstopPace") is { Exists: true } pace ? pace.PositiveFraction() : null,
+            Deleveraging = (DeleveragingRule)Array.IndexOf(_deleveraging, place.Field("deleveraging").Word(_deleveraging, _deleveraging[0])),
             Waterfall = place.Field("waterfall") is { Exists: true } waterfall ? ReadWaterfall(waterfall) : null,
         };
-        policy = ReadWay(place, catalog, policy, isOverride: false);
+        policy = ReadWay(place, catalog, policy, isOverride: false) with { Auction = AuctionTerms.Read(place.Field("auction"), policy.BackstopRatio) };
         if (style == CloseStyle.Custom && !place.Field("closeShare").Exists)
         {
             place.Field("closeShare").Expected("a curve: the style \"custom\" closes what it says");
