@@ -99,8 +99,8 @@ public record LiquidationPolicy(
     /// <summary>The policy for what is not closed as the rest is, by instrument id; null, or beyond its end, where there is none.</summary>
     public ImmutableArray<LiquidationPolicy?> Overrides { get; init; } = [];
 
-    /// <summary>Names in <c>overrides</c> that no instrument or underlying of the catalogue bears, and volatilities in <c>follows</c> that it does not list: they
-    /// change nothing. In the order of the text, each once.</summary>
+    /// <summary>Names in <c>overrides</c> that no instrument or underlying of the catalogue bears, and volatilities in <c>follows</c> that it does not list:
+    /// they change nothing. In the order of the text, each once.</summary>
     public ImmutableArray<string> UnknownNames { get; init; } = [];
 
     /// <summary>True when something in it follows the health of the account.</summary>

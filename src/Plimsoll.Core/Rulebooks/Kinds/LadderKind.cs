@@ -45,7 +45,7 @@ public sealed class LadderKind : ILiquidationKind
             "auction": { "$ref": "#/$defs/auction" },
             "overrides": {
               "type": "object",
-              "description": "By instrument, underlying or \"*\", the most specific wins: what is not closed as the rest is. Unknown names change nothing and are said.",
+              "description": "By instrument, underlying or \"*\", the most specific wins: what is not closed as the rest is. Unknown names are said.",
               "additionalProperties": {
                 "type": "object",
                 "additionalProperties": false,
