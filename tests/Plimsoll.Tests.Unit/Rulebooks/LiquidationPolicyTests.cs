@@ -126,7 +126,8 @@ public sealed class LiquidationPolicyTests
     public void Whatever_the_catalogue_does_not_list_is_named_once_and_what_it_lists_never()
     {
         LiquidationPolicy policy = Read(Floor, Floor + ", \"closeShare\": [[\"1\", \"1\"]], \"follows\": { \"volatility\": \"NO-VOL\", \"calm\": \"1\" }, "
-            + "\"overrides\": { \"BTC\": { \"pace\": \"0.1\" }, \"BTC-PERP\": { \"pace\": \"0.1\" }, \"*\": { \"pace\": \"0.1\" }, \"DOGE\": { \"pace\": \"0.1\" }, "
+            + "\"overrides\": { \"BTC\": { \"pace\": \"0.1\" }, \"BTC-PERP\": { \"pace\": \"0.1\" }, "
+            + "\"*\": { \"pace\": \"0.1\" }, \"DOGE\": { \"pace\": \"0.1\" }, "
             + "\"btc\": { \"follows\": { \"volatility\": \"NO-VOL\", \"calm\": \"1\" } } }");
         Assert.Equal(["DOGE", "btc", "NO-VOL"], policy.UnknownNames);
         Assert.Empty(Read(Floor, Floor).UnknownNames);
