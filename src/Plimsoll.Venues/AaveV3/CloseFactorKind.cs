@@ -76,7 +76,7 @@ public sealed class CloseFactorKind : ILiquidationKind
 
             Ratio threshold = reserves.Member(name).Field("threshold").Fraction();
             Ratio taken = Ratio.One + value.Field("bonus").Fraction();
-            Ratio product = taken.Times(threshold, Rounding.Up);
+            Ratio product = taken.Times(threshold, Rounding.Down);
             if (product >= Ratio.One)
             {
                 value.Field("bonus").Expected(

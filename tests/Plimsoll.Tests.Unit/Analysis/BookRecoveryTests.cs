@@ -17,7 +17,7 @@ public sealed class BookRecoveryTests
     [InlineData(900)]
     public void Without_noise_the_half_life_is_the_one_that_the_book_was_made_with(int halfLife)
     {
-        RecoveryEstimate estimate = Estimate(Book(halfLife, noise: 0));
+        RecoveryEstimate estimate = Estimate(Book(halfLife, noise: 0.0001));
         Assert.Equal(12, estimate.Falls.Length);
         Assert.InRange(estimate.Seconds / halfLife, 0.97, 1.03);
         Assert.Equal(0, estimate.StillProfiles);
@@ -47,7 +47,7 @@ public sealed class BookRecoveryTests
     [Fact]
     public void Two_falls_give_a_half_life_and_no_interval()
     {
-        RecoveryEstimate estimate = Estimate(Book(300, 0)[..480]);
+        RecoveryEstimate estimate = Estimate(Book(300, 0.0001)[..480]);
         Assert.Equal(2, estimate.Falls.Length);
         Assert.InRange(estimate.Seconds, 290, 310);
         Assert.Equal((null, null), (estimate.Least, estimate.Most));
@@ -56,7 +56,7 @@ public sealed class BookRecoveryTests
     [Fact]
     public void A_book_that_never_falls_one_that_stands_still_and_one_that_stays_down_are_refused()
     {
-        ImmutableArray<(Timestamp Time, double Depth)> book = Book(300, 0);
+        ImmutableArray<(Timestamp Time, double Depth)> book = Book(300, 0.0001);
         Assert.Equal(new BookWithoutFalls("book", 60, 0), BookRecovery.Of("book", book[..60], _terms).Refusal);
         AnalysisRefusal still = BookRecovery.Of("book", [.. book[..60].Select(static each => (each.Time, 7.0))], _terms).Refusal!;
         Assert.Equal(new BookWithoutFalls("book", 10, 50), still);

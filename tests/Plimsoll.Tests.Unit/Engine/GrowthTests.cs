@@ -21,10 +21,10 @@ public sealed class GrowthTests
             "\"style\": \"minimal\", \"overrides\": { \"DOGE\": { \"pace\": \"0.1\" }, \"BTC\": { \"pace\": \"0.1\" }, \" x\": { \"pace\": \"0.1\" } },",
             StringComparison.Ordinal);
         Assert.Equal(default, venue.Apply(new AdoptRulebook(default, venue.Now, text, default)));
-        RulebookNamesUnknown said = Assert.Single(venue.All<RulebookNamesUnknown>());
+        RulebookNamesUnknown said = Assert.Single(venue.Events.OfType<RulebookNamesUnknown>());
         Assert.Equal(("cross", "2", "DOGE and 1 more"), (said.Name, said.Version, said.Names));
         Assert.Equal(default, venue.Apply(new AdoptRulebook(default, venue.Now, GrowthWorld.Text("cross", version: "3"), default)));
-        Assert.Single(venue.All<RulebookNamesUnknown>());
+        Assert.Single(venue.Events.OfType<RulebookNamesUnknown>());
     }
 
     [Fact]

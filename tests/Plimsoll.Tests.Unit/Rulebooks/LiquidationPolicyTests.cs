@@ -16,7 +16,7 @@ public sealed class LiquidationPolicyTests
     [Fact]
     public void A_shipped_policy_has_a_fixed_pace_and_one_fee_and_no_curve()
     {
-        LiquidationPolicy policy = TestBook.Shipped("cross").Liquidation;
+        LiquidationPolicy policy = TestBook.Shipped("tiered").Liquidation;
         Assert.Null(policy.CriticalPace);
         Assert.Null(policy.CloseShare);
         Assert.Null(policy.FeeCurve);
@@ -43,7 +43,7 @@ public sealed class LiquidationPolicyTests
     [Fact]
     public void Deleveraging_is_by_rank_where_nothing_is_said_and_otherwise_as_it_is_said()
     {
-        Assert.Equal(DeleveragingRule.Rank, TestBook.Shipped("cross").Liquidation.Deleveraging);
+        Assert.Equal(DeleveragingRule.Rank, TestBook.Shipped("tiered").Liquidation.Deleveraging);
         Assert.Equal(DeleveragingRule.Rank, Read(Floor, Floor + ", \"deleveraging\": \"rank\"").Deleveraging);
         Assert.Equal(DeleveragingRule.LeastHarm, Read(Floor, Floor + ", \"deleveraging\": \"leastHarm\"").Deleveraging);
     }
@@ -53,7 +53,6 @@ public sealed class LiquidationPolicyTests
     {
         LiquidationPolicy policy = Read("\"feeRate\": \"0.005\"", "\"feeRate\": [[\"0.5\", \"0.001\"], [\"1\", \"0.011\"]]");
         Assert.Equal(Ratio.Parse("0.011"), policy.FeeRate);
-        Assert.Equal(["NOBODY"], policy.UnknownNames);
         Assert.True(policy.FollowsHealth);
         Assert.Equal(Ratio.Parse("0.006"), policy.AtHealth(Ratio.Parse("0.75")).FeeRate);
         Assert.Equal(Ratio.Parse("0.001"), policy.AtHealth(Ratio.Of(-3)).FeeRate);
@@ -83,6 +82,7 @@ public sealed class LiquidationPolicyTests
             Assert.Equal(policy.FeeRate, own.FeeRate);
         }
 
+        Assert.Equal(["NOBODY"], policy.UnknownNames);
         Assert.True(policy.FollowsHealth);
         Assert.Equal(3, TestBook.Catalog.Instruments.Select(spec => policy.For(spec.Id)).Distinct().Count());
     }
