@@ -37,8 +37,8 @@ public class ExampleFiguresTests
                 $"in `examples/crash` {low.Length} of {endings.Ended.Count} episodes end below 1.2, the lowest at {lowest:0.0000} × maintenance, each with a "
                 + $"margin call at once."), page, StringComparison.Ordinal);
         int most = endings.Ended.CountBy(static ended => ended.Account).Max(static pair => pair.Value);
-        Assert.Equal(2, low.Select(static ended => ended.Account).Distinct().Count());
-        Assert.Contains($"They are of two owners with large positions in SOL, one of whom goes through {most} episodes.", page, StringComparison.Ordinal);
+        Assert.Equal(4, low.Select(static ended => ended.Account).Distinct().Count());
+        Assert.Contains($"They are of four owners, and nobody goes through more than {most} episodes.", page, StringComparison.Ordinal);
     }
 
     [Fact]
