@@ -338,55 +338,6 @@ public sealed partial class ClearingEngine
         _desks.Monitor.Reset();
     }
 
-    private Rejection Dispatch(Command command)
-    {
-        switch (command)
-        {
-            case ObservePrices observe:
-                return _state.Oracles.TryObserve(observe.Observations);
-            case Fill fill:
-                return _desks.Fills.Fill(fill);
-            case Deposit deposit:
-                return _desks.Money.Deposit(deposit);
-            case Withdraw withdraw:
-                return _desks.Money.Withdraw(withdraw);
-            case Transfer transfer:
-                return _desks.Money.Transfer(transfer);
-            case OpenAccount open:
-                return _desks.Accounts.Open(open);
-            case ContributeToFund contribute:
-                return _desks.Money.Contribute(contribute);
-            case ContributeToMarketFund or ContributeToJunior or WithdrawJunior or Stake or Unstake:
-                return _desks.Tranches.Apply(command);
-            case SettleOutside outside:
-                return _desks.Money.Settle(outside);
-            case SetLeverageLimit limit:
-                return _desks.Accounts.SetLimit(limit);
-            case PublishDepth publish:
-                return _desks.Periods.Publish(publish);
-            case PublishFigures figures:
-                return _desks.Figures.Publish(figures);
-            case ApplyFunding funding:
-                return _desks.Periods.Fund(funding);
-            case SetInterestRate rate:
-                return _desks.Periods.SetRate(rate);
-            case SettleExpiry settle:
-                return _desks.Expiries.Settle(settle);
-            case ListAsset or ListInstrument:
-                return _desks.Venue.List(command);
-            case Delist delist:
-                return _desks.Venue.Delist(delist);
-            case AdoptRulebook adopt:
-                return _desks.Venue.Adopt(adopt);
-            case SetRulebook set:
-                return _desks.Modes.Set(set);
-            case AdvanceTime:
-                return Rejection.None;
-            default:
-                return new(RejectionCode.OutOfRange);
-        }
-    }
-
     private Rejection Refuse(Command command, Rejection rejection)
     {
         if (rejection.IsRefused && _state.Events.IsListening)

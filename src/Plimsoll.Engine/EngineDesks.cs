@@ -46,13 +46,16 @@ internal sealed class EngineDesks
         Depth = new DepthUse(Assessor);
         Check = new KernelCheck(state.Setup.ChecksKernels);
         Gate = new WithdrawalGate(rules, state.Ledger, Claims, state.Windows, state.Unpaid, state.Events);
+        BidderCheck bidders = new(Assessor, lateMarks, ownerCaps, slots, state.Exposure, state.Venue, Withdrawals, Held);
         Waterfall = new LossWaterfall(
-            state.Ledger, state.Oracles, Assessor, trades, Accounts, lifecycle, Gate, Held, state.Unpaid, Check, state.Events);
+            state.Ledger, state.Oracles, Assessor, trades, Accounts, lifecycle, Claims, bidders, Gate, Held, state.Unpaid, Check, state.Events);
         Monitor = new MarginMonitor(state.Ledger, state.Oracles, Assessor, lifecycle, Waterfall,
             new OutageGrace(rules, state.Market, state.Oracles, state.Events));
     }
 
     internal Assessor Assessor { get; }
+
+    internal LossWaterfall Waterfall { get; }
 
     internal CashClaims Claims { get; }
 

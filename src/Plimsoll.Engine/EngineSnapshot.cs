@@ -3,6 +3,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Oracles;
 using Plimsoll.Engine.Snapshots;
@@ -50,11 +51,18 @@ internal static class EngineSnapshot
         state.Ledger.Write(w);
         memory.Write(w);
 
-        // A venue without tranches writes nothing of them, and its hash is what it was before there were any.
-        if (!state.Accounts.HasNoTranches)
+        // A venue without tranches and auctions writes nothing of them, and its hash is what it was before there were any.
+        bool hasTranches = !state.Accounts.HasNoTranches;
+        if (hasTranches || AuctionSection.IsNeeded(state.Accounts))
         {
-            state.Accounts.Tranches.Write(w);
-            state.Ledger.WriteTranches(w);
+            w.Bool(hasTranches);
+            if (hasTranches)
+            {
+                state.Accounts.Tranches.Write(w);
+                state.Ledger.WriteTranches(w);
+            }
+
+            AuctionSection.Write(state.Accounts, w);
         }
     }
 
@@ -89,8 +97,13 @@ internal static class EngineSnapshot
         memory.Read(ref r);
         if (!r.IsAtEnd)
         {
-            state.Accounts.Tranches.Read(ref r);
-            state.Ledger.ReadTranches(ref r);
+            if (r.Bool())
+            {
+                state.Accounts.Tranches.Read(ref r);
+                state.Ledger.ReadTranches(ref r);
+            }
+
+            AuctionSection.Read(state.Accounts, ref r);
         }
 
         if (!r.IsAtEnd)

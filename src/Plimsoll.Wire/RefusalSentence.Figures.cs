@@ -81,6 +81,13 @@ internal readonly partial struct RefusalSentence
             : $"the account's client class may not hold {Instrument}, or not on that side",
         RejectionCode.ClientNotAdmitted => "the account states no client class, or one to which the rulebook admits nothing",
         RejectionCode.PoolsSegregated => "the two accounts are in pools that are kept apart; expected two of one pool",
+        RejectionCode.AuctionsOff => "the rulebook holds no auctions",
+        RejectionCode.AuctionNotOpen => $"no auction of {Account} is open",
+        RejectionCode.SelfBid => $"{Account} belongs to the owner of what is offered, who may not bid for it",
+        RejectionCode.DiscountTooSmall => $"the discount on {Account} has not grown to what the bid requires",
+        RejectionCode.BidNotHelpful => $"the slice of {Account} would not lower what the account is short of; expected at least a lot of something",
+        RejectionCode.ReserveTooSmall => $"{Account} would keep less in reserve than the rulebook requires of a bidder; expected 0, which is none, or more",
+        RejectionCode.TooManyBidders => $"as many bidders have shown themselves as are remembered, {Limit}",
         _ => throw Missing(),
     };
 

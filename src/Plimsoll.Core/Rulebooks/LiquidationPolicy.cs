@@ -57,6 +57,9 @@ public record LiquidationPolicy(
     /// touched.</summary>
     public Ratio StopRatio => Ratio.One + Buffer;
 
+    /// <summary>How what the book could not restore is offered to others; null where nothing is.</summary>
+    public AuctionTerms? Auction { get; init; }
+
     /// <summary>A pace that follows the book; null where it is the fixed <see cref="Pace"/>.</summary>
     public CriticalPaceTerms? CriticalPace { get; init; }
 

@@ -127,6 +127,20 @@ public static class RulebookSchema
                 }
               ]
             },
+            "auction": {
+              "type": "object",
+              "additionalProperties": false,
+              "description": "Offers what the book could not restore to others, before the backstop. Unsaid: no auctions.",
+              "required": ["openRatio", "discount", "length", "leastBidders", "leastReserve", "liveFor"],
+              "properties": {
+                "openRatio": { "$ref": "#/$defs/share", "description": "From backstopRatio to 1: opens below this multiple of maintenance." },
+                "discount": { "$ref": "#/$defs/curve", "description": "Seconds open to the share of worth given to the taker, 0 to 1, never falling." },
+                "length": { "type": "string", "pattern": "^[0-9]+s$", "description": "Then the backstop takes over: 1s to a week." },
+                "leastBidders": { "type": "integer", "minimum": 0, "maximum": 16, "description": "Owners who must have shown themselves for it to open." },
+                "leastReserve": { "$ref": "#/$defs/nonNegative", "description": "Numeraire that each of them keeps free of margin." },
+                "liveFor": { "type": "string", "pattern": "^[0-9]+s$", "description": "For how long showing oneself counts: 1s to a week." }
+              }
+            },
             "follows": {
               "type": "object",
               "additionalProperties": false,

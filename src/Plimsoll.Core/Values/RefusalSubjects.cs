@@ -83,6 +83,10 @@ public static class RefusalSubjects
         RejectionCode.CategoryForbids => Asset,
         RejectionCode.HoldingNotPermitted => Asset | Instrument,
         RejectionCode.ClientNotAdmitted or RejectionCode.PoolsSegregated => Nothing,
+        RejectionCode.AuctionsOff => Nothing,
+        RejectionCode.AuctionNotOpen or RejectionCode.SelfBid or RejectionCode.DiscountTooSmall or RejectionCode.BidNotHelpful
+            or RejectionCode.ReserveTooSmall => Account,
+        RejectionCode.TooManyBidders => Limit,
         RejectionCode.DepthMissing => Nothing | Instrument,
         RejectionCode.OutsideDomain => Nothing | Instrument | Observable | Count | Row | Column | Line | Term,
         RejectionCode.ArbitrageViolated => Nothing | Row,

@@ -216,8 +216,30 @@ public enum RejectionCode : ushort
     /// <summary>The two accounts are in pools that are kept apart. About nothing.</summary>
     PoolsSegregated = 517,
 
+    /// <summary>The rulebook holds no auctions. About nothing.</summary>
+    AuctionsOff = 518,
+
+    /// <summary>No auction of the account is open. About the account.</summary>
+    AuctionNotOpen = 519,
+
+    /// <summary>The bidder's owner is the owner of what is offered. About the account that bids.</summary>
+    SelfBid = 520,
+
+    /// <summary>The discount has not grown to what the bid requires. About the account that is offered.</summary>
+    DiscountTooSmall = 521,
+
+    /// <summary>The slice would not lower the account's margin deficit: it is less than a lot of anything, or its discount takes more than its requirement.
+    /// About the account that is offered.</summary>
+    BidNotHelpful = 522,
+
+    /// <summary>The reserve is less than the rulebook requires of a bidder. About the account.</summary>
+    ReserveTooSmall = 523,
+
+    /// <summary>As many bidders have shown themselves as are remembered. About the limit.</summary>
+    TooManyBidders = 524,
+
     /// <summary>A deficit is not paid, and the amount is above the account's fair share of what the venue holds. About the asset.</summary>
-    WithdrawalsHeld = 518,
+    WithdrawalsHeld = 525,
 
     /// <summary>There is no depth to trade against. About the instrument, or nothing.</summary>
     DepthMissing = 601,

@@ -40,6 +40,9 @@ internal sealed class AccountBook
     /// <summary>Pockets without position, balance and debt: to be closed when the command is over. Derived, in no snapshot.</summary>
     internal List<AccountState> Emptied { get; } = [];
 
+    /// <summary>Accounts that keep a reserve for bids, ascending by id.</summary>
+    internal List<AccountState> Bidders { get; } = [];
+
     internal AccountState External => _house[0];
 
     internal AccountState Market => _house[1];
@@ -104,6 +107,22 @@ internal sealed class AccountBook
             List<AccountState> pockets = parent.Pockets;
             int place = pockets.FindIndex(p => p.Instrument!.Value.Value > account.Instrument!.Value.Value);
             pockets.Insert(place < 0 ? pockets.Count : place, account);
+        }
+    }
+
+    /// <summary>Notes what an account keeps free for bids, and that it has shown itself.</summary>
+    internal void SetReserve(AccountState account, Amount reserve, Timestamp shownAt)
+    {
+        account.ShownAt = shownAt;
+        bool was = account.Reserve.IsPositive;
+        account.Reserve = reserve;
+        if (!was && reserve.IsPositive)
+        {
+            Insert(Bidders, account);
+        }
+        else if (was && !reserve.IsPositive)
+        {
+            Bidders.Remove(account);
         }
     }
 

@@ -106,9 +106,37 @@ internal sealed class AccountLifecycle
     /// <summary>Notes that an account is in no deficit any more: the next one is another.</summary>
     internal static void EndDeficit(AccountState account) => account.IsLossShared = false;
 
+    /// <summary>What the book could not restore is offered to others.</summary>
+    internal void OpenAuction(AccountState account, Amount equity, Amount maintenance, int bidders)
+    {
+        Invariant.Check(account.Status == AccountStatus.Liquidating && account.Auction is null, "Only what is in liquidation is offered, and once.");
+        account.Auction = new(_events.Now, IsOver: false);
+        _events.Announce(new AuctionOpened(_events.Sequence, _events.Now, account.Id, equity, maintenance, bidders));
+    }
+
+    /// <summary>The account is not offered in this liquidation: says so once.</summary>
+    internal void SkipAuction(AccountState account, AuctionSkip reason, int bidders)
+    {
+        Invariant.Check(account.Auction is null, "An auction that was held is not skipped.");
+        account.Auction = new(_events.Now, IsOver: true);
+        _events.Announce(new AuctionSkipped(_events.Sequence, _events.Now, account.Id, reason, bidders));
+    }
+
+    /// <summary>Nobody may bid any more.</summary>
+    internal void EndAuction(AccountState account, AuctionEnd reason)
+    {
+        if (account.Auction is { IsOver: false } open)
+        {
+            account.Auction = open with { IsOver = true };
+            _events.Announce(new AuctionEnded(_events.Sequence, _events.Now, account.Id, reason));
+        }
+    }
+
     /// <summary>Bankrupt and emptied: the account takes no more commands.</summary>
     internal void Close(AccountState account)
     {
+        EndAuction(account, AuctionEnd.TimeOver);
+        account.Auction = null;
         Enter(account, AccountStatus.Closed);
         _events.Announce(new AccountClosed(_events.Sequence, _events.Now, account.Id));
     }
@@ -119,6 +147,8 @@ internal sealed class AccountLifecycle
         AccountStatus before = account.Status;
         Set(account, to);
         EndDeficit(account);
+        EndAuction(account, AuctionEnd.Restored);
+        account.Auction = null;
         if (before >= AccountStatus.Liquidating)
         {
             _events.Announce(new LiquidationEnded(_events.Sequence, _events.Now, account.Id, equity, maintenance));

@@ -54,6 +54,15 @@ internal sealed partial class AccountState
     /// <summary>What the fund may still pay for it in that window, numeraire.</summary>
     internal Amount FundAllowance { get; set; }
 
+    /// <summary>The auction in which it is offered, or was, in the liquidation that it is in; null where none was.</summary>
+    internal AuctionStage? Auction { get; set; }
+
+    /// <summary>What it keeps free of margin for bids, numeraire; zero for who is no bidder.</summary>
+    internal Amount Reserve { get; set; }
+
+    /// <summary>When it last showed itself as a bidder.</summary>
+    internal Timestamp ShownAt { get; set; }
+
     /// <summary>What it has agreed with the venue; a pocket's are its parent's.</summary>
     internal AccountTerms Terms { get; set; } = AccountTerms.Default;
 

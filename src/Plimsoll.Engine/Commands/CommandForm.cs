@@ -52,6 +52,8 @@ public abstract class CommandForm : Form<Command, CommandId>
         CommandForm<ContributeToJunior>.Instance,
         CommandForm<Stake>.Instance,
         CommandForm<Unstake>.Instance,
+        CommandForm<BidInAuction>.Instance,
+        CommandForm<StandForAuctions>.Instance,
         CommandForm<WithdrawJunior>.Instance);
 
     /// <summary>All kinds, by their numbers.</summary>

@@ -84,7 +84,14 @@ public abstract class EventForm : Form<Event, ulong>
         EventForm<PeriodSettled>.Instance,
         EventForm<GraceGiven>.Instance,
         EventForm<JuniorWithdrawalRequested>.Instance,
-        EventForm<JuniorWithdrawn>.Instance);
+        EventForm<JuniorWithdrawn>.Instance,
+        EventForm<AuctionOpened>.Instance,
+        EventForm<AuctionSkipped>.Instance,
+        EventForm<AuctionTraded>.Instance,
+        EventForm<AuctionMoved>.Instance,
+        EventForm<AuctionSold>.Instance,
+        EventForm<AuctionEnded>.Instance,
+        EventForm<AuctionReserveSet>.Instance);
 
     /// <summary>All kinds, by their numbers.</summary>
     public static ImmutableArray<EventForm> All => Kinds.All;

@@ -37,6 +37,13 @@ public static class EngineLimits
     /// <summary>Characters of a rulebook's text: as many shipped ones take a hundredth of it.</summary>
     public const int MaxRulebookLength = 1 << 20;
 
+    /// <summary>Bidders who have shown themselves: each is assessed when an auction opens. An auction is a part of its account's state, so that there are never
+    /// more of them than accounts.</summary>
+    public const int MaxBidders = 1024;
+
+    /// <summary>Millionths in which a share of an account is sold: 20 halvings find the least that restores it.</summary>
+    public const int AuctionGrid = 1_000_000;
+
     /// <summary>Levels of one side of a depth profile.</summary>
     public const int MaxDepthLevels = 256;
 

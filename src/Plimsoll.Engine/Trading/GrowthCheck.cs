@@ -62,7 +62,8 @@ internal sealed class GrowthCheck
                 return rejection;
             }
 
-            spare -= _ownerCaps.Beyond(side.Named, side.Booked, trial.Holdings, new(spec.Settlement, side.TopUp)) + _held.Of(side.Booked);
+            spare -= (side.Booked?.Reserve ?? default) + _held.Of(side.Booked)
+                + _ownerCaps.Beyond(side.Named, side.Booked, trial.Holdings, new(spec.Settlement, side.TopUp));
             if (!spare.IsNegative)
             {
                 side.Standing = _assessor.Standing(trial.Portfolio);

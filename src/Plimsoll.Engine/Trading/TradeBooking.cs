@@ -32,6 +32,13 @@ internal sealed class TradeBooking
     internal TradeEffect Effect(InstrumentSpec spec, AccountState account, Quantity traded, Price price) =>
         TradeEffect.Of(spec, _catalog[spec.Settlement].SmallestUnit, account.Position(spec.Id), traded, price);
 
+    /// <summary>What a trade would do to a position.</summary>
+    internal TradeEffect Effect(InstrumentSpec spec, in Position held, Quantity traded, Price price) =>
+        TradeEffect.Of(spec, _catalog[spec.Settlement].SmallestUnit, held, traded, price);
+
+    /// <summary>True when an instrument's open interest could grow by a quantity traded at a price.</summary>
+    internal bool CanGrow(InstrumentSpec spec, Quantity by, Price at) => _exposure.CanGrow(spec, by, at);
+
     /// <summary>True when all that is open in an instrument could be valued and booked at a price that no market set.</summary>
     internal bool CanBookAt(InstrumentSpec spec, Price price) => _exposure.CanTradeAt(spec, price);
 

@@ -62,7 +62,7 @@ internal sealed class Withdrawals
             return default;
         }
 
-        if (account.PositionCount == 0 && !account.HasDebt && !_held.Of(account).IsPositive)
+        if (account.PositionCount == 0 && !account.HasDebt && account.Reserve.IsZero && !_held.Of(account).IsPositive)
         {
             return balance;
         }
@@ -77,7 +77,7 @@ internal sealed class Withdrawals
         Trial trial = lease.Trial;
         trial.Load(account);
         cause = Spare(trial.Portfolio, asset, out Amount spare, out Amount owed);
-        spare -= _held.Of(account);
+        spare -= account.Reserve + _held.Of(account);
         if (cause.IsRefused || spare.IsNegative)
         {
             return default;
@@ -227,7 +227,7 @@ internal sealed class Withdrawals
     {
         trial.Add(asset, -taken);
         bool leaves = !Spare(trial.Portfolio, asset, out Amount spare, out _).IsRefused
-            && spare >= _ownerCaps.Beyond(account, account, trial.Holdings) + _held.Of(account);
+            && spare >= account.Reserve + _held.Of(account) + _ownerCaps.Beyond(account, account, trial.Holdings);
         trial.Add(asset, taken);
         return leaves;
     }

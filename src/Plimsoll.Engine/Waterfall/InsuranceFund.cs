@@ -81,6 +81,19 @@ internal sealed class InsuranceFund
         return drawable;
     }
 
+    /// <summary>What <see cref="Drawable"/> would give, without fixing a cap: for whoever may still refuse.</summary>
+    internal Amount Offered(AccountState on, Amount reserved)
+    {
+        Amount available = Amount.Max(Worth - reserved, default);
+        AccountState holder = HolderOf(on);
+        Ratio cap = _rules.Venue.Liquidation.FundCapPerEvent;
+        return cap >= Ratio.One ? available
+            : Amount.Min(available, IsOpen(holder) ? holder.FundAllowance : available.Times(cap, Rounding.Down));
+    }
+
+    /// <summary>What it holds of one asset.</summary>
+    internal Amount Held(AssetId asset) => Fund.Balance(asset);
+
     /// <summary>The account at which the cap of an owner is kept: the one of his with an open window, else this one. Never a pocket, for pockets vanish when
     /// they are empty.</summary>
     private AccountState HolderOf(AccountState on)

@@ -5,6 +5,7 @@ using Plimsoll.Engine.Ledger;
 using Plimsoll.Engine.Oracles;
 using Plimsoll.Engine.Proofs;
 using Plimsoll.Engine.Trading;
+using Plimsoll.Engine.Waterfall.Auctions;
 using Plimsoll.Instruments;
 using Plimsoll.Margin;
 using Plimsoll.Portfolios;
@@ -12,8 +13,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Waterfall;
 
-/// <summary>The order of layers for an account below maintenance: trade, backstop with the fund, deleveraging, shared loss. One step is one pass through
-/// them.</summary>
+/// <summary>The order of layers for an account below maintenance: trade, auction, backstop with the fund, deleveraging, shared loss. One step is one pass
+/// through them.</summary>
 /// <remarks>
 /// <para>Trading always comes first, within depth, price floor and pace. What is left is taken over only when equity is below the backstop ratio times
 /// maintenance; profitable opposite positions are closed, and losses shared, only when there is no equity at all.</para>
@@ -25,7 +26,7 @@ namespace Plimsoll.Engine.Waterfall;
 internal sealed class LossWaterfall
 {
     /// <summary>Smallest units that may be lost to the rounding of one trade: of its value, of the released cost, and of the price.</summary>
-    private const int DustPerTrade = 3;
+    internal const int DustPerTrade = 3;
 
     private readonly RulesInForce _rules;
     private readonly InstrumentCatalog _catalog;
@@ -47,7 +48,7 @@ internal sealed class LossWaterfall
 
     internal LossWaterfall(
         GeneralLedger ledger, OracleBook oracles, Assessor assessor, TradeBooking trades, AccountDesk accountDesk, AccountLifecycle lifecycle,
-        WithdrawalGate gate, HeldProfits held, UnpaidDeficits unpaid, KernelCheck check, Announcer events)
+        CashClaims claims, BidderCheck bidders, WithdrawalGate gate, HeldProfits held, UnpaidDeficits unpaid, KernelCheck check, Announcer events)
     {
         _accounts = ledger.Accounts;
         _assessor = assessor;
@@ -68,6 +69,8 @@ internal sealed class LossWaterfall
         CoinDebt coin = new(ledger, oracles, assessor, _depth, _layers, _worth, events);
         _losses = new LossDesk(ledger, lifecycle, _layers, _backstop, shared, coin, _worth, gate);
         Clawback = new Clawback(ledger, unpaid, _losses, events);
+        Auctions = new AuctionDesk(_accounts, assessor, bidders, lifecycle, fund, _backstop, events);
+        Bids = new BidDesk(ledger, assessor, trades, claims, accountDesk, bidders, fund, _backstop, _losses, _worth, events);
         _dead = new DeadPositions(_accounts, assessor, trades, _depth, _backstop, _worth, events);
     }
 
@@ -76,6 +79,12 @@ internal sealed class LossWaterfall
 
     /// <summary>What of the tranches is kept for what the backstop's inventory stands to lose now, numeraire.</summary>
     internal Amount Reserved => _backstop.Reserved;
+
+    /// <summary>Opens and ends auctions, and keeps who would bid.</summary>
+    internal AuctionDesk Auctions { get; }
+
+    /// <summary>Takes bids.</summary>
+    internal BidDesk Bids { get; }
 
     /// <summary>True when the backstop has something to trade, to pay or to hand over.</summary>
     internal bool HasInventory => _backstop.HasInventory;
@@ -162,6 +171,11 @@ internal sealed class LossWaterfall
         if (account.PositionCount == 0)
         {
             _losses.Settle(account);
+            return;
+        }
+
+        if (Auctions.Holds(account, equity, maintenance, _worth.Of(account)))
+        {
             return;
         }
 

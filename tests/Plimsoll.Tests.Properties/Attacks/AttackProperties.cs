@@ -49,6 +49,26 @@ public class AttackProperties(ITestOutputHelper output)
         Assert.True(found.Gain <= AttackVenue.Dust, table);
     }
 
+    /// <summary>Auctions that give all of an account away from the first second, with nobody else there: a friend who takes it for nothing gains
+    /// nothing.</summary>
+    [Theory]
+    [InlineData("cross")]
+    [InlineData("tiered")]
+    [Trait("property", "L11")]
+    [Trait("property", "P14")]
+    public void L11_no_sequence_of_colluding_owners_gains_by_bidding(string rulebook)
+    {
+        AttackVenue venue = new(rulebook, hasAuctions: true);
+        FoundAttack found = AttackSearch.Run(venue, 4, Sequences);
+        string table = venue.Table(found.Gain > AttackVenue.Dust ? AttackSearch.Shortest(venue, found.Genes) : found.Genes);
+        string story = string.Create(CultureInfo.InvariantCulture,
+            $"# {rulebook} with auctions: {found.Evaluations} sequences, the best gains {found.Gain}, the first gain came with sequence "
+            + $"{found.FoundAt}\n{table}\n");
+        Keep($"attack-auctions-{rulebook}.txt", story);
+        output.WriteLine(story);
+        Assert.True(found.Gain <= AttackVenue.Dust, story);
+    }
+
     /// <summary>A jump that is spoken of at one observable and traded at another, a feed that is silent, an index that has left its marks: whoever knows better
     /// leaves nobody with a loss that he had not before.</summary>
     [Theory]

@@ -35,6 +35,9 @@ internal sealed partial class AttackVenue
         char a = Names[gene.A % Names.Length];
         switch (gene.Kind)
         {
+            case >= 51 when _hasAuctions && gene.Y % 4 == 0:
+                Bid(gene, a);
+                break;
             case < 35:
                 Deal(gene, a, Other(gene, a));
                 break;
@@ -79,6 +82,14 @@ internal sealed partial class AttackVenue
                 Depth(gene);
                 break;
         }
+    }
+
+    /// <summary>For whatever is offered: one of the colluders' own, mostly.</summary>
+    private void Bid(Gene gene, char a)
+    {
+        char offered = gene.X % 8 == 0 ? 'H' : Names[gene.B % Names.Length];
+        Ratio share = gene.Z % 2 == 0 ? Ratio.One : Ratio.FromAtoms((1 + (gene.Z % 1000)) * (Fixed18.AtomsPerUnit / 1000));
+        Send(new BidInAuction(default, _now, Id(a), Id(offered), share, default), $"bid {a} {offered} {share}");
     }
 
     private static char Other(Gene gene, char a) => Names[gene.B % Names.Length] == a ? Names[(gene.B + 1) % Names.Length] : Names[gene.B % Names.Length];

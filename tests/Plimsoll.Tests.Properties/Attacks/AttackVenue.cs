@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers;
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using Plimsoll.Engine;
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Commands;
@@ -37,6 +38,7 @@ internal sealed partial class AttackVenue
     private readonly Timestamp _startTime;
     private readonly bool _isPoolGenerous;
     private readonly Knowledge _knowledge;
+    private readonly bool _hasAuctions;
     private readonly ListSink _events = new();
     private ClearingEngine _engine;
     private Timestamp _now;
@@ -52,11 +54,14 @@ internal sealed partial class AttackVenue
     /// <param name="knowledge">What the colluders know better from the middle of each sequence on: then what counts is what they make of that.</param>
     /// <param name="hasTranches">True for a venue with tranches around its fund, whose pay counts as what the fund pays, and with all that may be done after
     /// a deficit and an outage.</param>
-    public AttackVenue(string rulebook, bool isPoolGenerous = false, Knowledge knowledge = Knowledge.None, bool hasTranches = false)
+    /// <param name="hasAuctions">True for auctions that give all from the first second, to an empty room: what a rulebook must be safe with.</param>
+    public AttackVenue(
+        string rulebook, bool isPoolGenerous = false, Knowledge knowledge = Knowledge.None, bool hasTranches = false, bool hasAuctions = false)
     {
+        _hasAuctions = hasAuctions;
         _knowledge = knowledge;
         _isPoolGenerous = isPoolGenerous;
-        _setup = AttackWorld.Setup(rulebook, AttackWorld.CarefulOracle);
+        _setup = AttackWorld.Setup(rulebook, AttackWorld.CarefulOracle, hasAuctions ? Offer : null);
         _setup = hasTranches ? WithTranches(_setup) : _setup;
         _engine = new ClearingEngine(_setup);
         _now = TestWorld.Start;
@@ -176,6 +181,10 @@ internal sealed partial class AttackVenue
         _lines = null;
         return table;
     }
+
+    private static void Offer(JsonObject rulebook) => rulebook["liquidation"]!["auction"] = JsonNode.Parse("""
+        { "openRatio": "1", "discount": [["0", "1"]], "length": "3600s", "leastBidders": 0, "leastReserve": "0", "liveFor": "60s" }
+        """);
 
     private static AccountId Id(char name) => new(AccountId.FirstClient + name);
 

@@ -68,6 +68,11 @@ public sealed class CommandCodecTests
         { new AdoptRulebook(_id, _time, "{}", new(6)), "12 02000000 7B7D 01 0600000000000000" },
         { new SetRulebook(_id, _time, new(1000), "é"), "13 E803000000000000 02000000 C3A9" },
         {
+            new BidInAuction(_id, _time, new(1000), new(1001), _five, Ratio.FromAtoms(6)),
+            "1E E803000000000000 E903000000000000 05000000000000000000000000000000 06000000000000000000000000000000"
+        },
+        { new StandForAuctions(_id, _time, new(1000), Amount.FromAtoms(5)), "1F E803000000000000 05000000000000000000000000000000" },
+        {
             new PublishFigures(
                 _id,
                 _time,

@@ -125,6 +125,11 @@ internal sealed partial class ScenarioTable
             "closes" =>
                 events.OfType<LiquidationTraded>().Where(e => e.Account == Id(expected[1]))
                 .Aggregate(default(Quantity), (sum, e) => sum + e.Quantity.Abs()) == Quantity.Parse(expected[2]),
+            "offers" => events.OfType<AuctionOpened>().Any(e => e.Account == Id(expected[1])),
+            "skips" => events.OfType<AuctionSkipped>().Any(e => e.Account == Id(expected[1])),
+            "sells" => events.OfType<AuctionSold>().Any(e => e.Account == Id(expected[1]) && e.Share == Ratio.Parse(expected[2])),
+            "ends" => events.OfType<AuctionEnded>().Any(e => e.Account == Id(expected[1]) && e.Reason.ToString() == expected[2]),
+            "backstop" => events.OfType<BackstopTookOver>().Any(e => e.Account == Id(expected[1])),
             _ => rejection.Code == Enum.Parse<RejectionCode>(expected[0]),
         };
     }
@@ -153,6 +158,8 @@ internal sealed partial class ScenarioTable
         "depth" => new PublishDepth(default, _venue.Now, [new(Instrument(w[1]), Depth(w))]),
         "tell" => new PublishFigures(default, _venue.Now, [ToldFigure(w)]),
         "settle" => new SettleExpiry(default, _venue.Now, Instrument(w[1])),
+        "stand" => new StandForAuctions(default, _venue.Now, Id(w[1]), Amount.Parse(w[2])),
+        "bid" => new BidInAuction(default, _venue.Now, Id(w[1]), Id(w[2]), Ratio.Parse(w[3]), w.Contains("least") ? Ratio.Parse(w[^1]) : default),
         "wait" => new AdvanceTime(default, _venue.Now = _venue.Now.PlusSeconds(long.Parse(w[1], CultureInfo.InvariantCulture))),
         _ => throw new FormatException($"'{w[0]}' is no word of a scenario table."),
     };

@@ -45,6 +45,7 @@ public sealed class LadderKind : ILiquidationKind
             "takerFeeRate": { "$ref": "#/$defs/share" },
             "fundCapPerEvent": { "$ref": "#/$defs/share", "description": "Most of the fund that the deficits of one owner draw in a day." },
             "backstopCapacity": { "$ref": "#/$defs/nonNegative", "description": "Notional the backstop may hold, as a multiple of the fund." },
+            "auction": { "$ref": "#/$defs/auction" },
             "overrides": {
               "type": "object",
               "description": "By instrument, underlying or \"*\", the most specific wins: what is not closed as the rest is. Unknown names are ignored.",
@@ -104,7 +105,7 @@ public sealed class LadderKind : ILiquidationKind
             GraceSeconds = place.Field("graceSeconds") is { Exists: true } grace ? grace.Integer(0, MostGraceSeconds) : 0,
             Waterfall = place.Field("waterfall") is { Exists: true } waterfall ? ReadWaterfall(waterfall) : null,
         };
-        policy = ReadWay(place, catalog, policy, isOverride: false);
+        policy = ReadWay(place, catalog, policy, isOverride: false) with { Auction = AuctionTerms.Read(place.Field("auction"), policy.BackstopRatio) };
         if (style == CloseStyle.Custom && !place.Field("closeShare").Exists)
         {
             place.Field("closeShare").Expected("a curve: the style \"custom\" closes what it says");

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine.Accounts;
+using Plimsoll.Engine.Commands;
+using Plimsoll.Engine.Events;
+using Plimsoll.Engine.Ledger;
+using Plimsoll.Engine.Limits;
+using Plimsoll.Engine.Oracles;
+using Plimsoll.Engine.Venue;
+using Plimsoll.Instruments;
+using Plimsoll.Portfolios;
+using Plimsoll.Rulebooks;
+using Plimsoll.Values;
+
+namespace Plimsoll.Engine.Trading;
+
+/// <summary>Who may bid for an account in liquidation, and whether what a bidder would have then is allowed: the rules of a fill that adds risk, for a whole
+/// portfolio at once.</summary>
+internal sealed class BidderCheck
+{
+    private readonly Assessor _assessor;
+    private readonly LateMarks _lateMarks;
+    private readonly OwnerCaps _ownerCaps;
+    private readonly HoldingSlots _slots;
+    private readonly Exposure _exposure;
+    private readonly VenueCatalog _venue;
+    private readonly Withdrawals _withdrawals;
+    private readonly HeldProfits _held;
+    private readonly InstrumentCatalog _catalog;
+
+    internal BidderCheck(
+        Assessor assessor, LateMarks lateMarks, OwnerCaps ownerCaps, HoldingSlots slots, Exposure exposure, VenueCatalog venue, Withdrawals withdrawals,
+        HeldProfits held)
+    {
+        _assessor = assessor;
+        _lateMarks = lateMarks;
+        _ownerCaps = ownerCaps;
+        _slots = slots;
+        _exposure = exposure;
+        _venue = venue;
+        _withdrawals = withdrawals;
+        _held = held;
+        _catalog = assessor.Market.Catalog;
+    }
+
+    /// <summary>What closing all of an account is modelled to cost, numeraire, rounded up; zero where that cannot be said.</summary>
+    internal Amount CloseOutCost(AccountState account) =>
+        _withdrawals.CloseOutCost(new(account.Holdings, account.Positions, account.Terms)) is { IsOk: true } cost ? cost.Value : default;
+
+    /// <summary>Equity − what must be held for risk to be added, numeraire: what an account has free for bids, its reserve included.</summary>
+    internal Amount Spare(AccountState account)
+    {
+        using TrialPool.TrialLease lease = _assessor.Rent();
+        lease.Trial.Load(account);
+        return SpareOf(account, lease.Trial, out Amount spare).IsRefused ? default : spare;
+    }
+
+    /// <summary>A client that is no pocket, keeps no positions in pockets and is not in liquidation itself.</summary>
+    internal Rejection MayBid(AccountState bidder) =>
+        bidder.Kind == AccountKind.Pocket || _assessor.Rules.Of(bidder.Terms).Mode == AccountMode.Isolated
+            ? new(RejectionCode.PocketRestricted, bidder.Id)
+        : bidder.Status >= AccountStatus.Liquidating ? new(RejectionCode.ReduceOnly, bidder.Id)
+        : Rejection.None;
+
+    /// <summary>Whether a position may come to a bidder.</summary>
+    internal Rejection CheckLeg(AccountState bidder, InstrumentSpec spec, in TradeEffect got, bool grows)
+    {
+        Rulebook rulebook = _assessor.Rules.Of(bidder.Terms);
+        return grows && _venue.IsDelisted(spec.Id) ? new(RejectionCode.InstrumentDelisted, spec.Id)
+            : rulebook.TermsFor(spec.Settlement) is null ? new(RejectionCode.CollateralNotAccepted, spec.Settlement)
+            : !_slots.HaveRoom(bidder, spec.Settlement) ? new(RejectionCode.TooManyPositions, RefusalSubject.Limit(EngineLimits.MaxHoldings))
+            : !Magnitude.Fits(got.Cost.Atoms, EngineLimits.BalanceBits) || !_exposure.CanHold(spec.Settlement, got.Cost)
+                ? new(RejectionCode.OutOfRange, spec.Id)
+            : Rejection.None;
+    }
+
+    /// <summary>Whether a balance may change so: in range, with a slot, and owed only where it may be borrowed.</summary>
+    internal Rejection CheckBalance(AccountState account, AssetId asset, Amount before, Amount after) =>
+        !_slots.HaveRoom(account, asset) ? new(RejectionCode.TooManyPositions, RefusalSubject.Limit(EngineLimits.MaxHoldings))
+        : !Magnitude.Fits(after.Atoms, EngineLimits.BalanceBits) || !_exposure.CanHold(asset, after) ? new(RejectionCode.OutOfRange, asset)
+        : after.IsNegative && after < before && !_catalog[asset].IsBorrowable ? new(RejectionCode.InsufficientBalance, asset)
+        : Rejection.None;
+
+    /// <summary>Whether a bidder holds what is required for all that it would have.</summary>
+    /// <param name="bidder">Who.</param>
+    /// <param name="after">What it would have.</param>
+    /// <param name="spare">Equity − what is required, numeraire.</param>
+    internal Rejection CheckMargin(AccountState bidder, Trial after, out Amount spare)
+    {
+        spare = default;
+        if (after.PositionCount > EngineLimits.MaxPositions)
+        {
+            return new(RejectionCode.TooManyPositions, RefusalSubject.Limit(EngineLimits.MaxPositions));
+        }
+
+        if (after.Holdings.Length > EngineLimits.MaxHoldings)
+        {
+            return new(RejectionCode.TooManyPositions, RefusalSubject.Limit(EngineLimits.MaxHoldings));
+        }
+
+        if (_assessor.Forbidding(after.Portfolio, OracleAction.OpenRisk) is { } observable)
+        {
+            return new(RejectionCode.OracleForbids, observable);
+        }
+
+        Rejection rejection = SpareOf(bidder, after, out spare);
+        return rejection.IsRefused ? rejection : spare.IsNegative ? new(RejectionCode.InsufficientMargin, bidder.Id) : Rejection.None;
+    }
+
+    private Rejection SpareOf(AccountState account, Trial trial, out Amount spare)
+    {
+        spare = default;
+        Rejection rejection = _assessor.AssessTrial(trial.Portfolio);
+        Amount required = default;
+        rejection = rejection.IsRefused ? rejection : _lateMarks.Require(trial.Portfolio, _assessor.Sheet, out required);
+        if (!rejection.IsRefused)
+        {
+            spare = _assessor.Sheet.Equity - required - _ownerCaps.Beyond(account, account, trial.Holdings) - _held.Of(account);
+        }
+
+        return rejection;
+    }
+}

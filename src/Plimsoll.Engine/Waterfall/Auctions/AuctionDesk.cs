@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine.Accounts;
+using Plimsoll.Engine.Commands;
+using Plimsoll.Engine.Events;
+using Plimsoll.Engine.Limits;
+using Plimsoll.Engine.Oracles;
+using Plimsoll.Engine.Trading;
+using Plimsoll.Rulebooks;
+using Plimsoll.Values;
+
+namespace Plimsoll.Engine.Waterfall.Auctions;
+
+/// <summary>Opens and ends auctions, and keeps who has shown that it would bid.</summary>
+internal sealed class AuctionDesk
+{
+    private readonly AccountBook _accounts;
+    private readonly Assessor _assessor;
+    private readonly BidderCheck _bidders;
+    private readonly AccountLifecycle _lifecycle;
+    private readonly InsuranceFund _fund;
+    private readonly BackstopDesk _backstop;
+    private readonly Announcer _events;
+
+    internal AuctionDesk(
+        AccountBook accounts, Assessor assessor, BidderCheck bidders, AccountLifecycle lifecycle, InsuranceFund fund, BackstopDesk backstop, Announcer events)
+    {
+        _accounts = accounts;
+        _assessor = assessor;
+        _bidders = bidders;
+        _lifecycle = lifecycle;
+        _fund = fund;
+        _backstop = backstop;
+        _events = events;
+    }
+
+    /// <summary>True while an auction keeps an account, which the book could not restore, from the layers below; opens one where it is due.</summary>
+    /// <param name="account">An account with positions, below maintenance.</param>
+    /// <param name="equity">Its equity, numeraire.</param>
+    /// <param name="maintenance">Its maintenance, numeraire.</param>
+    /// <param name="worth">Its worth at the marks, numeraire; null without a price.</param>
+    internal bool Holds(AccountState account, Amount equity, Amount maintenance, Amount? worth)
+    {
+        AuctionTerms? terms = _assessor.Rules.Of(account.Terms).Liquidation.Auction;
+        if (terms is null)
+        {
+            _lifecycle.EndAuction(account, AuctionEnd.Abolished);
+            return false;
+        }
+
+        if (account.Auction is not null)
+        {
+            return IsHeld(account, terms, worth);
+        }
+
+        bool isDue = account.Status == AccountStatus.Liquidating && equity < maintenance.Times(terms.OpenRatio, Rounding.Down)
+            && worth is not null && _assessor.Forbidding(account, OracleAction.Liquidate) is null && MayPay(account, worth);
+        if (!isDue)
+        {
+            return false;
+        }
+
+        int live = Live(account.Owner, terms);
+        if (live < terms.LeastBidders)
+        {
+            _lifecycle.SkipAuction(account, AuctionSkip.TooFewBidders, live);
+            return false;
+        }
+
+        _lifecycle.OpenAuction(account, equity, maintenance, live);
+        return true;
+    }
+
+    /// <summary>Takes an account in among the bidders, renews it, or takes it out.</summary>
+    internal Rejection Stand(StandForAuctions command)
+    {
+        Rejection rejection = _accounts.Client(command.Account, out AccountState? account);
+        if (rejection.IsRefused)
+        {
+            return rejection;
+        }
+
+        if (command.Reserve.IsNegative || !Magnitude.Fits(command.Reserve.Atoms, EngineLimits.AmountBits))
+        {
+            return new(command.Reserve.IsNegative ? RejectionCode.NotPositive : RejectionCode.OutOfRange);
+        }
+
+        if (command.Reserve.IsPositive)
+        {
+            rejection = CheckReserve(account!, command.Reserve);
+            if (rejection.IsRefused)
+            {
+                return rejection;
+            }
+        }
+
+        _accounts.SetReserve(account!, command.Reserve, _events.Now);
+        _events.Announce(new AuctionReserveSet(_events.Sequence, _events.Now, account!.Id, command.Reserve));
+        return Rejection.None;
+    }
+
+    private Rejection CheckReserve(AccountState account, Amount reserve)
+    {
+        if (_assessor.Rules.Of(account.Terms).Liquidation.Auction is not { } terms)
+        {
+            return new(RejectionCode.AuctionsOff);
+        }
+
+        Rejection rejection = _bidders.MayBid(account);
+        if (rejection.IsRefused)
+        {
+            return rejection;
+        }
+
+        if (reserve < terms.LeastReserve)
+        {
+            return new(RejectionCode.ReserveTooSmall, account.Id);
+        }
+
+        if (_bidders.Spare(account) < reserve)
+        {
+            return new(RejectionCode.InsufficientMargin, account.Id);
+        }
+
+        return account.Reserve.IsPositive || _accounts.Bidders.Count < EngineLimits.MaxBidders || FindStale(terms) is not null ? MakeRoom(account, terms)
+            : new(RejectionCode.TooManyBidders, RefusalSubject.Limit(EngineLimits.MaxBidders));
+    }
+
+    /// <summary>A full list gives up whoever has not shown itself in time: a bidder that is not there keeps no place.</summary>
+    private Rejection MakeRoom(AccountState account, AuctionTerms terms)
+    {
+        if (!account.Reserve.IsPositive && _accounts.Bidders.Count == EngineLimits.MaxBidders && FindStale(terms) is { } stale)
+        {
+            _accounts.SetReserve(stale, default, stale.ShownAt);
+            _events.Announce(new AuctionReserveSet(_events.Sequence, _events.Now, stale.Id, default));
+        }
+
+        return Rejection.None;
+    }
+
+    private AccountState? FindStale(AuctionTerms terms) => _accounts.Bidders.Find(bidder => !IsShown(bidder, terms));
+
+    private bool IsShown(AccountState bidder, AuctionTerms terms) =>
+        bidder.Status < AccountStatus.Liquidating && _events.Now <= bidder.ShownAt.PlusSeconds(terms.LiveSeconds);
+
+    private bool IsHeld(AccountState account, AuctionTerms terms, Amount? worth)
+    {
+        AuctionStage stage = account.Auction!.Value;
+        if (stage.IsOver)
+        {
+            return false;
+        }
+
+        AuctionEnd? end = _events.Now >= stage.Opened.PlusSeconds(terms.LengthSeconds) ? AuctionEnd.TimeOver
+            : !MayPay(account, worth) ? AuctionEnd.FundSpent
+            : null;
+        if (end is { } reason)
+        {
+            _lifecycle.EndAuction(account, reason);
+        }
+
+        return end is null;
+    }
+
+    /// <summary>An insolvent account is sold with money of the fund: where that does not reach for a hundredth of what is missing, waiting helps
+    /// nobody.</summary>
+    private bool MayPay(AccountState account, Amount? worth) =>
+        worth is not { IsPositive: false } missing || _fund.Offered(account, _backstop.Reserved) >= (-missing).Scale(1, 100, Rounding.Up);
+
+    /// <summary>Owners, other than one, of whom an account has shown itself in time and still has its reserve free; counted no farther than is
+    /// required.</summary>
+    private int Live(OwnerId except, AuctionTerms terms)
+    {
+        List<OwnerId> found = [];
+        foreach (AccountState bidder in _accounts.Bidders)
+        {
+            if (found.Count == terms.LeastBidders)
+            {
+                break;
+            }
+
+            bool counts = bidder.Owner != except && IsShown(bidder, terms) && bidder.Reserve >= terms.LeastReserve && !found.Contains(bidder.Owner)
+                && _bidders.Spare(bidder) >= bidder.Reserve;
+            if (counts)
+            {
+                found.Add(bidder.Owner);
+            }
+        }
+
+        return found.Count;
+    }
+}

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine.Accounts;
+using Plimsoll.Engine.Commands;
+using Plimsoll.Engine.Events;
+using Plimsoll.Engine.Ledger;
+using Plimsoll.Engine.Limits;
+using Plimsoll.Engine.Oracles;
+using Plimsoll.Engine.Trading;
+using Plimsoll.Portfolios;
+using Plimsoll.Rulebooks;
+using Plimsoll.Values;
+
+namespace Plimsoll.Engine.Waterfall.Auctions;
+
+/// <summary>Takes bids: tries the slice on copies of both sides, cuts it to what the account needs, then books it. A refused bid has written nothing.</summary>
+/// <remarks>A bid is paid in the command that accepts it, so no bidder can win and fail to pay.</remarks>
+internal sealed class BidDesk
+{
+    private readonly AccountBook _accounts;
+    private readonly GeneralLedger _ledger;
+    private readonly Assessor _assessor;
+    private readonly TradeBooking _trades;
+    private readonly CashClaims _claims;
+    private readonly AccountDesk _accountDesk;
+    private readonly BidderCheck _bidders;
+    private readonly InsuranceFund _fund;
+    private readonly BackstopDesk _backstop;
+    private readonly LossDesk _losses;
+    private readonly Worth _worth;
+    private readonly Announcer _events;
+    private readonly AuctionSlice _slice;
+    private readonly AssetId _numeraire;
+
+    internal BidDesk(
+        GeneralLedger ledger, Assessor assessor, TradeBooking trades, CashClaims claims, AccountDesk accountDesk, BidderCheck bidders, InsuranceFund fund,
+        BackstopDesk backstop, LossDesk losses, Worth worth, Announcer events)
+    {
+        _accounts = ledger.Accounts;
+        _ledger = ledger;
+        _assessor = assessor;
+        _trades = trades;
+        _claims = claims;
+        _accountDesk = accountDesk;
+        _bidders = bidders;
+        _fund = fund;
+        _backstop = backstop;
+        _losses = losses;
+        _worth = worth;
+        _events = events;
+        _slice = new AuctionSlice(assessor, trades);
+        _numeraire = assessor.Market.Catalog.Numeraire;
+    }
+
+    internal Rejection Bid(BidInAuction command)
+    {
+        Rejection rejection = CheckWho(command, out AccountState? bidder, out AccountState? account);
+        if (rejection.IsRefused)
+        {
+            return rejection;
+        }
+
+        rejection = Offered(account!, command.LeastDiscount, out AuctionOffer offer);
+        if (rejection.IsRefused)
+        {
+            return rejection;
+        }
+
+        _assessor.AssessMaintenance(account!);
+        Amount deficit = _assessor.Sheet.Maintenance - _assessor.Sheet.Equity;
+        using TrialPool.TrialLease ownLease = _assessor.Rent();
+        using TrialPool.TrialLease hisLease = _assessor.Rent();
+        (Trial own, Trial his) = (ownLease.Trial, hisLease.Trial);
+        rejection = Size(offer, bidder!, command.Share, own, his, out Ratio share);
+        Amount left = rejection.IsRefused ? default : DeficitOf(own);
+        Amount spare = default;
+        rejection = rejection.IsRefused ? rejection
+            : _slice.Legs.Count == 0 || left >= deficit ? new(RejectionCode.BidNotHelpful, account!.Id)
+            : CheckRange(account!, bidder!, own, his);
+        rejection = rejection.IsRefused ? rejection : _bidders.CheckMargin(bidder!, his, out spare);
+        if (rejection.IsRefused)
+        {
+            return rejection;
+        }
+
+        Book(account!, bidder!);
+        if (bidder!.Reserve.IsPositive && spare < bidder.Reserve)
+        {
+            _accounts.SetReserve(bidder, spare, bidder.ShownAt);
+            _events.Announce(new AuctionReserveSet(_events.Sequence, _events.Now, bidder.Id, spare));
+        }
+
+        _events.Announce(new AuctionSold(
+            _events.Sequence, _events.Now, account!.Id, bidder.Id, share, offer.Rate, _slice.Discount, _slice.FundPays, deficit, left));
+        _accountDesk.SendBack(account);
+        return Rejection.None;
+    }
+
+    private Rejection CheckWho(BidInAuction command, out AccountState? bidder, out AccountState? account)
+    {
+        account = null;
+        Rejection rejection = _accounts.Client(command.Bidder, out bidder);
+        rejection = rejection.IsRefused ? rejection : _accounts.Client(command.Account, out account);
+        if (rejection.IsRefused)
+        {
+            return rejection;
+        }
+
+        bool isShare = command.Share.IsPositive && command.Share <= Ratio.One && !command.LeastDiscount.IsNegative && command.LeastDiscount <= Ratio.One;
+        return !isShare || command.Share.Atoms % (Fixed18.AtomsPerUnit / EngineLimits.AuctionGrid) != 0 ? new(RejectionCode.OutOfRange)
+            : bidder!.Owner == account!.Owner ? new(RejectionCode.SelfBid, bidder.Id)
+            : _bidders.MayBid(bidder);
+    }
+
+    private Rejection Offered(AccountState account, Ratio least, out AuctionOffer offer)
+    {
+        offer = default;
+        AuctionTerms? terms = _assessor.Rules.Of(account.Terms).Liquidation.Auction;
+        bool isOpen = account.Auction is { IsOver: false } stage && terms is not null && _events.Now < stage.Opened.PlusSeconds(terms.LengthSeconds);
+        if (!isOpen)
+        {
+            return new(RejectionCode.AuctionNotOpen, account.Id);
+        }
+
+        if (_assessor.Forbidding(account, OracleAction.Liquidate) is { } observable)
+        {
+            return new(RejectionCode.OracleForbids, observable);
+        }
+
+        if (_worth.Of(account) is not { } worth)
+        {
+            return new(RejectionCode.AuctionNotOpen, account.Id);
+        }
+
+        long seconds = (_events.Now.Nanoseconds - account.Auction!.Value.Opened.Nanoseconds) / Timestamp.NanosecondsPerSecond;
+        Ratio rate = terms!.DiscountAt(seconds);
+        offer = new(account, worth, worth.IsPositive ? worth : _bidders.CloseOutCost(account), rate);
+        return rate < least ? new(RejectionCode.DiscountTooSmall, account.Id) : Rejection.None;
+    }
+
+    /// <summary>The share that is sold: what the bid wants, what the fund can pay for, and no more than restores the account.</summary>
+    private Rejection Size(in AuctionOffer offer, AccountState bidder, Ratio wanted, Trial own, Trial his, out Ratio share)
+    {
+        share = wanted;
+        Rejection rejection = _slice.Cut(offer, bidder, share, own, his);
+        if (rejection.IsRefused)
+        {
+            return rejection;
+        }
+
+        Amount payable = _slice.FundPays.IsPositive ? Amount.Min(_fund.Offered(offer.Account, _backstop.Reserved), _fund.Held(_numeraire)) : default;
+        if (_slice.FundPays > payable)
+        {
+            share = OnGrid(Ratio.FromAtoms(Fixed18.MulDiv(share.Atoms, payable.Atoms, _slice.FundPays.Atoms, Rounding.Down)));
+            rejection = share.IsZero ? new(RejectionCode.InsufficientLiquidity, _numeraire) : _slice.Cut(offer, bidder, share, own, his);
+            if (rejection.IsRefused)
+            {
+                return rejection;
+            }
+
+            // Both parts of a payment are rounded to whole units, so that the smaller share may still cost one too many.
+            if (_slice.FundPays > payable)
+            {
+                return new(RejectionCode.InsufficientLiquidity, _numeraire);
+            }
+        }
+
+        if (!Restores(offer.Account, own))
+        {
+            return Rejection.None;
+        }
+
+        // What is too much lies above, what is too little below; the search keeps a share that was seen to restore.
+        (Ratio low, Ratio high) = (Ratio.Zero, share);
+        for (int i = 0; i < 20 && OnGrid(Half(low, high)) is var middle && middle > low; i++)
+        {
+            if (!_slice.Cut(offer, bidder, middle, own, his).IsRefused && Restores(offer.Account, own))
+            {
+                high = middle;
+            }
+            else
+            {
+                low = middle;
+            }
+        }
+
+        share = high;
+        return _slice.Cut(offer, bidder, share, own, his);
+    }
+
+    private static Ratio Half(Ratio low, Ratio high) => Ratio.FromAtoms((low.Atoms + high.Atoms) / 2);
+
+    private static Ratio OnGrid(Ratio share)
+    {
+        Int128 step = Fixed18.AtomsPerUnit / EngineLimits.AuctionGrid;
+        return Ratio.FromAtoms(share.Atoms / step * step);
+    }
+
+    /// <summary>True when what is left covers the level at which liquidations stop.</summary>
+    private bool Restores(AccountState account, Trial own)
+    {
+        _assessor.Assess(own.Portfolio);
+        return _assessor.Sheet.Equity >= _assessor.Sheet.Maintenance.Times(_assessor.Rules.Of(account.Terms).Liquidation.StopRatio, Rounding.Up);
+    }
+
+    private Amount DeficitOf(Trial own)
+    {
+        _assessor.Assess(own.Portfolio);
+        return _assessor.Sheet.Maintenance - _assessor.Sheet.Equity;
+    }
+
+    private Rejection CheckRange(AccountState account, AccountState bidder, Trial own, Trial his)
+    {
+        foreach (AuctionLeg leg in _slice.Legs)
+        {
+            Rejection rejection = _bidders.CheckLeg(bidder, leg.Spec, leg.Got, leg.Grows);
+            if (rejection.IsRefused)
+            {
+                return rejection;
+            }
+        }
+
+        foreach (Holding move in _slice.Moves)
+        {
+            Rejection rejection = CheckBalances(account, bidder, move.Asset, own, his);
+            if (rejection.IsRefused)
+            {
+                return rejection;
+            }
+        }
+
+        return CheckBalances(account, bidder, _numeraire, own, his);
+    }
+
+    private Rejection CheckBalances(AccountState account, AccountState bidder, AssetId asset, Trial own, Trial his)
+    {
+        Rejection rejection = _bidders.CheckBalance(bidder, asset, bidder.Balance(asset), his.Balance(asset));
+        Amount after = own.Balance(asset);
+
+        // The account may come to owe what it is sold for, as in any liquidation; only the range of numbers binds it.
+        return rejection.IsRefused ? rejection : _bidders.CheckBalance(account, asset, after, after);
+    }
+
+    private void Book(AccountState account, AccountState bidder)
+    {
+        // The fund first: what it pays the account is there before the account is made smaller.
+        if (_slice.FundPays.IsPositive)
+        {
+            _fund.Drawable(account, _backstop.Reserved);
+            _fund.Pay(account, account, _slice.Covered, isNumeraireOnly: true);
+            _fund.Pay(account, bidder, _slice.Discount, isNumeraireOnly: true);
+        }
+
+        foreach (AuctionLeg leg in _slice.Legs)
+        {
+            bool buys = leg.Taken.IsPositive;
+            _trades.Book(leg.Spec, buys ? bidder : account, buys ? account : bidder, leg.Taken.Abs(), leg.Mark);
+            _events.Announce(new AuctionTraded(_events.Sequence, _events.Now, account.Id, bidder.Id, leg.Spec.Id, leg.Taken, leg.Mark));
+        }
+
+        foreach (Holding move in _slice.Moves)
+        {
+            Move(account, bidder, move.Asset, move.Balance);
+        }
+
+        Move(account, bidder, _numeraire, -_slice.Cash);
+        _losses.ReturnDust(account, _slice.Legs.Count * LossWaterfall.DustPerTrade);
+    }
+
+    private void Move(AccountState account, AccountState bidder, AssetId asset, Amount amount)
+    {
+        if (amount.IsZero)
+        {
+            return;
+        }
+
+        (AccountState from, AccountState to) = amount.IsPositive ? (account, bidder) : (bidder, account);
+        Amount profit = _claims.Carry(from, to, asset, amount.Abs());
+        _ledger.Move(from, to, asset, amount.Abs());
+        to.AddProfit(asset, profit);
+        _events.Announce(new AuctionMoved(_events.Sequence, _events.Now, account.Id, bidder.Id, asset, amount));
+    }
+}
