@@ -90,6 +90,9 @@ internal static class CalmVerb
             string rules = parsed.GetValue(rulebook) ?? session.DefaultRulebook;
             (CalmPolicy Policy, EngineSetup Setup)[] setups = [.. named.Select(policy => (policy, calm.Setup(rules, policy)))];
             bool isJson = parsed.GetValue(world.Json);
+            ImmutableArray<string> warnings =
+                [.. setups.Where(static each => each.Policy.Name == CalmPolicy.Own).SelectMany(each => calm.Warnings(each.Setup))];
+            WorldSession.Say(warnings);
             List<CalmRun> runs = [];
             foreach (double multiple in multiples)
             {
@@ -104,7 +107,7 @@ internal static class CalmVerb
                 }
             }
 
-            CalmResult result = new(calm.World.Name, calm.World.Title, options, calm.Outside, [.. runs]);
+            CalmResult result = new(calm.World.Name, calm.World.Title, options, calm.Outside, [.. runs]) { Warnings = warnings };
             if (parsed.GetValue(world.Report) is { } report)
             {
                 OutputFile.Write(report, CalmPage.Write(result));

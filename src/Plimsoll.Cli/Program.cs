@@ -18,6 +18,7 @@ RootCommand root = new("Plimsoll: an open cross-margin engine.")
     VarVerb.Create(),
     BacktestVerb.Create(),
     HaircutVerb.Create(),
+    HalfLifeVerb.Create(),
     SurfaceVerb.Create(),
     SpanVerb.Create(),
 };

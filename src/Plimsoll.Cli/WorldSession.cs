@@ -79,13 +79,25 @@ internal sealed class WorldSession
     /// <summary>The same with another liquidation style.</summary>
     internal EngineSetup Setup(string rulebook, string style) => _ready.Setup(rulebook, style);
 
+    /// <summary>Says on standard error what should be known beside a result.</summary>
+    internal static void Say(IEnumerable<string> warnings)
+    {
+        foreach (string warning in warnings)
+        {
+            Console.Error.WriteLine(warning);
+        }
+    }
+
     /// <summary>The world as it is to be run.</summary>
     internal World World => _ready.World;
 
     /// <summary>Runs it; on a terminal with a bar, into a file with a line now and then, for a program without a word.</summary>
-    internal ReplayResult Run(EngineSetup setup, string rulebook, IJournal journal, ReplayOptions options, bool isForProgram) =>
-        Watch(rulebook, options.Progress, isForProgram,
+    internal ReplayResult Run(EngineSetup setup, string rulebook, IJournal journal, ReplayOptions options, bool isForProgram)
+    {
+        Say(_ready.Warnings(setup));
+        return Watch(rulebook, options.Progress, isForProgram,
             progress => _ready.Run(setup, journal, options with { Clock = TimeProvider.System, Progress = progress }));
+    }
 
     /// <summary>Runs something of this world, likewise.</summary>
     internal T Watch<T>(string what, IProgress<ReplayProgress>? next, bool isForProgram, Func<IProgress<ReplayProgress>?, T> run) =>

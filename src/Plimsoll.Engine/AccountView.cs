@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
 using Plimsoll.Engine.Trading;
+using Plimsoll.Liquidation;
 using Plimsoll.Margin;
 using Plimsoll.Portfolios;
 using Plimsoll.Rulebooks;
@@ -98,6 +100,17 @@ public readonly struct AccountView
     {
         using PortfolioLease view = _desks.Assessor.View(_account);
         return _desks.Assessor.Rules.Of(_account.Terms).Assess(view.Portfolio, _desks.Assessor.Market, sheet);
+    }
+
+    /// <summary>The place of its position in the queue of deleveraging as it stands now; null when it is in none: flat, not in profit at the mark, in
+    /// liquidation, a house account.</summary>
+    /// <remarks>The same queue as <see cref="ClearingEngine.DeleveragingQueue"/>, which it is looked up in.</remarks>
+    public DeleveragingPlace? DeleveragingPlace(InstrumentId instrument)
+    {
+        AccountId id = Id;
+        int sign = _account.Position(instrument).Quantity.Sign;
+        ImmutableArray<DeleveragingPlace> queue = sign == 0 ? [] : _desks.Winners.Queue(_desks.Assessor.Market.Catalog[instrument], sign);
+        return queue.Where(place => place.Account == id).Select(static place => (DeleveragingPlace?)place).FirstOrDefault();
     }
 
     /// <summary>The most of an asset that could be withdrawn now; never negative, whole smallest units.</summary>

@@ -50,7 +50,11 @@ public sealed partial class ClearingEngine
             case SetRulebook set:
                 return _desks.Modes.Set(set);
             case BidInAuction bid:
-                return _desks.Waterfall.Bids.Bid(bid);
+                return _desks.Waterfall.Bids.Bid(new(bid.Bidder, bid.Account, null, bid.Share, bid.LeastDiscount));
+            case BidForLegs bid:
+                return _desks.Waterfall.Bids.Bid(new(bid.Bidder, bid.Account, bid.Legs, bid.Share, bid.LeastDiscount));
+            case RepayForCollateral repay:
+                return _desks.Waterfall.Keepers.Repay(repay);
             case StandForAuctions stand:
                 return _desks.Waterfall.Auctions.Stand(stand);
             case AdvanceTime:

@@ -44,9 +44,10 @@ internal sealed class EngineDesks
         Venue = new VenueDesk(state.Venue, state.Rules, state.Accounts, Assessor, state.Events);
         Modes = new ModeDesk(state.Ledger, state.Rules, Assessor, lateMarks, ownerCaps, state.Events);
         Depth = new DepthUse(Assessor);
+        Winners = new Winners(state.Accounts, Assessor, trades, new Worth(Assessor, state.Interest));
         Check = new KernelCheck(state.Setup.ChecksKernels);
-        Gate = new WithdrawalGate(rules, state.Ledger, Claims, state.Windows, state.Unpaid, state.Events);
         BidderCheck bidders = new(Assessor, lateMarks, ownerCaps, slots, state.Exposure, state.Venue, Withdrawals, Held);
+        Gate = new WithdrawalGate(rules, state.Ledger, Claims, state.Windows, state.Unpaid, state.Events);
         Waterfall = new LossWaterfall(
             state.Ledger, state.Oracles, Assessor, trades, Accounts, lifecycle, Claims, bidders, Gate, Held, state.Unpaid, Check, state.Events);
         Monitor = new MarginMonitor(state.Ledger, state.Oracles, Assessor, lifecycle, Waterfall,
@@ -84,11 +85,12 @@ internal sealed class EngineDesks
     /// <summary>What is taken from books, for whoever looks.</summary>
     internal DepthUse Depth { get; }
 
+    /// <summary>The queues of deleveraging, for whoever looks.</summary>
+    internal Winners Winners { get; }
+
     internal KernelCheck Check { get; }
 
     internal WithdrawalGate Gate { get; }
 
     internal HeldProfits Held { get; }
-
-    internal LossWaterfall Waterfall { get; }
 }

@@ -132,7 +132,8 @@ internal sealed class Crash : IBenchmark
         };
     }
 
-    private static string RepositoryFolder()
+    /// <summary>The folder of the repository that the program was built in.</summary>
+    internal static string RepositoryFolder()
     {
         string? folder = AppContext.BaseDirectory;
         while (folder is not null && !File.Exists(Path.Combine(folder, "Plimsoll.slnx")))

@@ -57,6 +57,13 @@ public static class AccountCaveats
                 $"rulebook {rulebook.Name} pays what is owed with what is held of the same asset before it counts either: {string.Join(", ", netted)}.");
         }
 
+        if (!rulebook.Liquidation.UnknownNames.IsEmpty)
+        {
+            caveats.Warn(account.Name,
+                $"rulebook {rulebook.Name} closes otherwise, or follows, what the file does not name: {Shown(rulebook.Liquidation.UnknownNames)} (liquidation). It "
+                + "changes nothing here.");
+        }
+
         Feeds(rulebook, account, caveats);
         UnreadFeeds(rulebook, account, caveats);
         if (rulebook.OptionValue != OptionValueRule.ShortOnly)

@@ -107,7 +107,7 @@ internal static class CloseDirections
 
     private static void AddGroups(List<CloseDirection> directions, CloseLeg[] legs)
     {
-        int[] positions = [.. Enumerable.Range(0, legs.Length).Where(i => !legs[i].IsSpot)];
+        int[] positions = [.. Enumerable.Range(0, legs.Length).Where(i => !legs[i].IsSpot && !legs[i].IsHedge)];
         int groups = 0;
         foreach (IGrouping<ObservableId, int> group in positions.GroupBy(i => legs[i].Spec.Underlying).OrderBy(g => g.Key))
         {
@@ -124,12 +124,13 @@ internal static class CloseDirections
         }
     }
 
-    /// <summary>Opposite sides of one underlying, or an option with anything on it; or collateral and a loan. Two longs are closed one by one.</summary>
+    /// <summary>Opposite sides of one underlying, or an option with anything on it; what is added with what is closed; or collateral and a loan. Two longs are
+    /// closed one by one.</summary>
     private static bool MayHedge(CloseLeg a, CloseLeg b)
     {
         bool isOpposite = a.Held.Sign != b.Held.Sign;
         return a.IsSpot && b.IsSpot ? isOpposite
-            : a.Spec.Underlying == b.Spec.Underlying && (isOpposite || a.Spec.Option is not null || b.Spec.Option is not null);
+            : a.Spec.Underlying == b.Spec.Underlying && (isOpposite || a.IsHedge != b.IsHedge || a.Spec.Option is not null || b.Spec.Option is not null);
     }
 
     /// <summary>Weights that close the same number of base units of both; null when one has no index or they are of one size anyway.</summary>

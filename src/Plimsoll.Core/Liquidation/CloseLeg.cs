@@ -42,9 +42,11 @@ internal sealed class CloseLeg
         MarketView market,
         LiquidationPolicy policy,
         PositionLeg side,
-        Ratio? health)
+        Ratio? health,
+        bool isHedge)
     {
         Spec = spec;
+        IsHedge = isHedge;
         Side = side;
         Held = held;
         EntryCost = cost;
@@ -76,6 +78,10 @@ internal sealed class CloseLeg
     /// <summary>Which of the instrument's positions it is; net for spot.</summary>
     internal PositionLeg Side { get; }
 
+    /// <summary>True for what is added and not closed: <see cref="Held"/> is then the most that may be added, signed as a holding that would be closed by
+    /// it.</summary>
+    internal bool IsHedge { get; }
+
     /// <summary>What is held, signed: for spot, base units held (positive, to be sold) or owed (negative, to be bought back).</summary>
     internal Quantity Held { get; }
 
@@ -97,7 +103,7 @@ internal sealed class CloseLeg
     /// <summary>Makes the leg for something held; null when there is no depth to trade it against.</summary>
     internal static Result<CloseLeg?> Of(
         InstrumentSpec spec, Quantity held, Amount cost, IDepthAllowance allowance, MarketView market, LiquidationPolicy policy,
-            PositionLeg side = PositionLeg.Net, Ratio? health = null)
+            PositionLeg side = PositionLeg.Net, Ratio? health = null, bool isHedge = false)
     {
         if (!market.TryMark(spec.Id, out Price mark))
         {
@@ -110,7 +116,8 @@ internal sealed class CloseLeg
         }
 
         return Result<CloseLeg?>.Of(
-            market.TryDepth(spec.Id, out DepthProfile depth) ? new(spec, held, cost, mark, settlement, depth, allowance, market, policy, side, health) : null);
+            market.TryDepth(spec.Id, out DepthProfile depth)
+                ? new(spec, held, cost, mark, settlement, depth, allowance, market, policy, side, health, isHedge) : null);
     }
 
     /// <summary>The trade that closes a number of steps.</summary>
@@ -127,7 +134,7 @@ internal sealed class CloseLeg
     internal Price LimitOf(Quantity trade) => DepthCost.LimitPrice(Mark, _policy.PriceFloor, trade, _floor);
 
     /// <summary>The leg as a model sees it.</summary>
-    internal CureLeg ToCure() => new(Spec, Held, Steps, Cap);
+    internal CureLeg ToCure() => new(Spec, Held, Steps, Cap, IsHedge);
 
     /// <summary>Adds what its steps cost to a programme: a segment a level of the book, fees included.</summary>
     /// <param name="program">The programme.</param>
@@ -137,22 +144,37 @@ internal sealed class CloseLeg
     internal bool TryAddSegments(CureProgram program, int leg, out double penalty)
     {
         penalty = 0;
-        Quantity one = TradeOf(Steps);
-        Result<TradeCost> basis = TradeCost.Of(Spec, one, Mark, _market);
+        Quantity all = TradeOf(Steps);
+        Result<TradeCost> basis = TradeCost.Of(Spec, all, Mark, _market);
         if (!basis.IsOk)
         {
             return false;
         }
 
-        double settlement = _settlementPrice.ToDouble(), step = one.Abs().ToDouble() / Steps;
-        penalty = basis.Value.Fee(_policy.FeeRate).ToDouble() * settlement / Steps;
-        double fees = penalty + (basis.Value.Fee(_policy.TakerFeeRate).ToDouble() * settlement / Steps);
-        double worth = Spec.ValueOf(one.Abs(), Price.Max(Mark.Abs(), _floor), Rounding.AwayFromZero).Abs().ToDouble() * settlement / Steps;
+        double settlement = _settlementPrice.ToDouble(), step = all.Abs().ToDouble() / Steps, price = settlement / Steps;
+        double notional = basis.Value.Notional.ToDouble(), premium = basis.Value.Premium?.ToDouble() ?? double.PositiveInfinity;
+        double most = premium * TradeCost.OptionFeeCap.ToDouble();
+        penalty = IsHedge ? 0 : Math.Min(notional * _policy.FeeRate.ToDouble(), most) * price;
+        double taker = Math.Min(notional * _policy.TakerFeeRate.ToDouble(), most) * price, fees = penalty + taker;
+        double worth = price * (Mark.Abs() < _floor ? Spec.ValueOf(all.Abs(), _floor, Rounding.AwayFromZero).Abs().ToDouble()
+            : basis.Value.Premium is null ? notional : premium);
+
+        // Fees follow the price of the fill where it is what they are rates of: an option's do where its premium caps them.
+        double onPrice = Spec.Kind != InstrumentKind.Option ? fees
+            : (penalty < notional * price * _policy.FeeRate.ToDouble() ? penalty : 0)
+            + (taker < notional * price * _policy.TakerFeeRate.ToDouble() ? taker : 0);
+        bool isDearer = all.IsPositive != (Spec.Payoff == Payoff.Inverse && Spec.Kind != InstrumentKind.Option);
+        worth += isDearer ? onPrice : -onPrice;
         double from = _taken.ToDouble(), end = from + (step * Cap), below = 0, near = _depth.HalfSpread.ToDouble();
-        foreach (DepthLevel level in DepthCost.SideOf(one) == BookSide.Bids ? _depth.Bids : _depth.Asks)
+        foreach (DepthLevel level in DepthCost.SideOf(all) == BookSide.Bids ? _depth.Bids : _depth.Asks)
         {
             double cumulative = level.Cumulative.ToDouble(), far = Math.Max(level.Distance.ToDouble(), near);
-            if (cumulative > from && from < end)
+            if (from >= end)
+            {
+                break;
+            }
+
+            if (cumulative > from)
             {
                 double to = Math.Min(end, cumulative), width = cumulative - below;
                 double first = near + ((far - near) * (from - below) / width), last = near + ((far - near) * (to - below) / width);
@@ -188,8 +210,10 @@ internal sealed class CloseLeg
             return Result<CloseFill>.Refused(charges.Rejection);
         }
 
-        Amount cost = (quote.Value.Cost + charges.Value.Total).Times(_settlementPrice, Rounding.Up);
-        _memo = new(trade, quote.Value, charges.Value, cost);
+        // The liquidation fee is one on what is closed.
+        CloseCharges charged = IsHedge ? charges.Value with { Penalty = default } : charges.Value;
+        Amount cost = (quote.Value.Cost + charged.Total).Times(_settlementPrice, Rounding.Up);
+        _memo = new(trade, quote.Value, charged, cost);
         _memoSteps = steps;
         return Result<CloseFill>.Of(_memo);
     }

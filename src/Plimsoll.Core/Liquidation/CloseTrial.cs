@@ -26,6 +26,7 @@ internal readonly record struct TrialResult(Amount Equity, Amount Maintenance, A
 internal sealed class CloseTrial
 {
     private readonly CloseLeg[] _legs;
+    private readonly int _firstHedge, _firstSpot;
     private readonly Portfolio _before;
     private readonly MarketView _market;
     private readonly Rulebook _rulebook;
@@ -60,7 +61,9 @@ internal sealed class CloseTrial
         }
 
         _holdings = new Holding[_balances.Length];
-        _positions = new Position[before.Positions.Length];
+        _firstSpot = Array.FindIndex(legs, static leg => leg.IsSpot) is int spot && spot >= 0 ? spot : legs.Length;
+        _firstHedge = Array.FindIndex(legs, static leg => leg.IsHedge) is int hedge && hedge >= 0 ? hedge : _firstSpot;
+        _positions = new Position[before.Positions.Length + _firstSpot - _firstHedge];
     }
 
     /// <summary>Assessments made so far.</summary>
@@ -122,15 +125,25 @@ internal sealed class CloseTrial
             _balances[holding.Asset.Value] = holding.Balance;
         }
 
-        int positions = 0;
-        int next = 0;
+        (int positions, int next, int hedge) = (0, 0, _firstHedge);
         foreach (Position position in _before.Positions.Span)
         {
+            for (; hedge < _firstSpot && _legs[hedge].Spec.Id.Value < position.Instrument.Value; hedge++)
+            {
+                positions = Open(hedge, steps[hedge], positions, share, whole, ref cost, ref penalty);
+            }
+
             Position left = position;
-            if (next < _legs.Length && !_legs[next].IsSpot && _legs[next].Spec.Id == position.Instrument && _legs[next].Side == position.Leg)
+            if (next < _firstHedge && _legs[next].Spec.Id == position.Instrument && _legs[next].Side == position.Leg)
             {
                 left = Trade(next, steps[next], position, share, whole, ref cost, ref penalty);
                 next++;
+            }
+
+            if (hedge < _firstSpot && _legs[hedge].Spec.Id == position.Instrument)
+            {
+                left = Trade(hedge, steps[hedge], left, share, whole, ref cost, ref penalty);
+                hedge++;
             }
 
             if (!left.Quantity.IsZero || !left.Cost.IsZero)
@@ -139,7 +152,12 @@ internal sealed class CloseTrial
             }
         }
 
-        for (; next < _legs.Length; next++)
+        for (; hedge < _firstSpot; hedge++)
+        {
+            positions = Open(hedge, steps[hedge], positions, share, whole, ref cost, ref penalty);
+        }
+
+        for (next = _firstSpot; next < _legs.Length; next++)
         {
             Trade(next, steps[next], default, share, whole, ref cost, ref penalty);
         }
@@ -167,6 +185,18 @@ internal sealed class CloseTrial
         return new(equity, _sheet.Maintenance, cost, target - equity, share, whole);
     }
 
+    /// <summary>Adds a hedge in an instrument of which nothing is held; returns how many positions there are then.</summary>
+    private int Open(int index, long steps, int positions, Int128 share, Int128 whole, ref Amount cost, ref Amount penalty)
+    {
+        Position opened = Trade(index, steps, new(_legs[index].Spec.Id, default, default), share, whole, ref cost, ref penalty);
+        if (!opened.Quantity.IsZero)
+        {
+            _positions[positions++] = opened;
+        }
+
+        return positions;
+    }
+
     private Position Trade(int index, long steps, in Position position, Int128 share, Int128 whole, ref Amount cost, ref Amount penalty)
     {
         if (steps == 0)
@@ -192,6 +222,12 @@ internal sealed class CloseTrial
         if (leg.IsSpot)
         {
             _balances[spec.Base!.Value.Value] += Amount.FromAtoms(fill.Trade.Atoms);
+        }
+        else if (leg.IsHedge)
+        {
+            // Nothing is received: what it is entered at is what it costs to leave at the same price.
+            left = position with { Quantity = position.Quantity + fill.Trade, Cost = position.Cost - received };
+            received = default;
         }
         else
         {

@@ -15,6 +15,9 @@ namespace Plimsoll.Liquidation;
 public readonly record struct DeleveragingCandidate(
     AccountId Account, Quantity Held, Amount Profit, Amount ProfitAtPrice, Amount Entry, Amount Notional, Amount Equity)
 {
+    /// <summary>Notional of all positions of the account, numeraire; read by <see cref="LeastHarm"/> alone.</summary>
+    public Amount AccountNotional { get; init; }
+
     /// <summary>True when closing it neither takes a losing position nor turns its profit into a loss.</summary>
     public bool IsEligible => Held.IsPositive && Profit.IsPositive && !ProfitAtPrice.IsNegative;
 }
@@ -190,7 +193,8 @@ public static class Deleveraging
         return receipts.ToImmutable();
     }
 
-    private static Ratio Factor(Amount part, Amount whole)
+    /// <summary>One magnitude per another, rounded down, at most <see cref="MaxFactor"/>; zero where the first is not above zero.</summary>
+    internal static Ratio Factor(Amount part, Amount whole)
     {
         if (!part.IsPositive)
         {

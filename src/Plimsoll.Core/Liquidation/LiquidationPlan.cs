@@ -8,15 +8,16 @@ namespace Plimsoll.Liquidation;
 /// <summary>One trade of a plan.</summary>
 /// <param name="Instrument">What is traded; a spot instrument sells or buys back collateral.</param>
 /// <param name="Quantity">Contracts, signed as a trade: positive buys. Whole lots, but that a remainder smaller than a lot goes with the last one; never
-/// more than what is held the other way.</param>
+/// more than what is held the other way, but for a hedge.</param>
 /// <param name="LimitPrice">The worst price allowed: the mark moved by the price floor.</param>
 /// <param name="ExpectedPrice">The average price that the depth profile gives.</param>
 /// <param name="ExpectedCost">What it costs against the mark, fees included, numeraire, rounded up.</param>
 /// <param name="Taker">The trading fee, settlement asset, in whole smallest units.</param>
 /// <param name="Penalty">The liquidation fee, settlement asset, in whole smallest units: what is left of it after it has yielded.</param>
 /// <param name="Leg">Which of the instrument's positions it closes; net for spot.</param>
+/// <param name="IsHedge">True for a trade that adds to a position, or opens one, and closes nothing.</param>
 public sealed record PlannedClose(InstrumentId Instrument, Quantity Quantity, Price LimitPrice, Price ExpectedPrice, Amount ExpectedCost, Amount Taker,
-    Amount Penalty, PositionLeg Leg = PositionLeg.Net);
+    Amount Penalty, PositionLeg Leg = PositionLeg.Net, bool IsHedge = false);
 
 /// <summary>The closes that are to make an account safe again, in the order they are to be traded.</summary>
 /// <param name="Closes">The trades; empty when nothing can or need be done.</param>

@@ -15,7 +15,9 @@ namespace Plimsoll.Liquidation;
 /// pairs and groups, in proportion and unit for unit.</para>
 /// <para>Loans are repaid by selling collateral, or by buying the asset back, through spot instruments.</para>
 /// <para>Trades are whole lots, a remainder smaller than a lot going with the last one. They only ever reduce what is held or owed, so no sign flips and
-/// nothing new is opened. Deterministic: ties go to the lower instrument id. Assessments are bounded by constants of the search.</para>
+/// nothing new is opened, but for hedges that the policy lists (<see cref="LiquidationPolicy.Hedges"/>): those are added where the plan is
+/// cheaper for it.</para>
+/// <para>Deterministic: ties go to the lower instrument id. Assessments are bounded by constants of the search.</para>
 /// </remarks>
 public static class LiquidationPlanner
 {
@@ -56,7 +58,29 @@ public static class LiquidationPlanner
             return Result<LiquidationPlan>.Refused(found.Rejection);
         }
 
-        CloseLeg[] legs = found.Value;
+        Result<LiquidationPlan> plain = Plan(found.Value, account, market, rulebook, sheet, against, out _);
+        LiquidationPolicy policy = rulebook.Liquidation;
+        if (policy.Hedges.IsEmpty || policy.Style != CloseStyle.Minimal || !plain.IsOk || (plain.Value.Restores && plain.Value.Closes.IsEmpty))
+        {
+            return plain;
+        }
+
+        // What is not cheaper with a hedge is done without, and so is what is not whole with one.
+        CloseLeg[] legs = HedgeLegs.With(found.Value, account, market, rulebook, allowance, sheet);
+        if (ReferenceEquals(legs, found.Value))
+        {
+            return plain;
+        }
+
+        Result<LiquidationPlan> hedged = Plan(legs, account, market, rulebook, sheet, against, out bool isSound);
+        return hedged.IsOk && isSound && hedged.Value.Restores && (!plain.Value.Restores || hedged.Value.Cost < plain.Value.Cost) ? hedged : plain;
+    }
+
+    /// <summary>Plans with some legs.</summary>
+    private static Result<LiquidationPlan> Plan(
+        CloseLeg[] legs, in Portfolio account, MarketView market, Rulebook rulebook, MarginSheet sheet, Amount against, out bool isSound)
+    {
+        isSound = true;
         CloseTrial trial = new(legs, account, market, rulebook, sheet, against);
         CloseSearch search = new(trial, legs);
         ClosePoint origin = search.Origin();
@@ -81,6 +105,7 @@ public static class LiquidationPlanner
 
         // A step that does not lower the deficit is not taken, whatever the buffer says.
         ClosePoint chosen = answer.Point.Result.Deficit < origin.Result.Deficit ? answer.Point : origin;
+        isSound = HedgeLegs.AreSound(search, chosen);
         LiquidationPlan plan = Write(chosen, legs, trial);
         bool isProved = ReferenceEquals(chosen, answer.Point) && answer.Certificate is not null;
         return Result<LiquidationPlan>.Of(isProved && Amount.TryQuantise(answer.LeastCost, Rounding.Down, out Amount least)
@@ -111,6 +136,7 @@ public static class LiquidationPlanner
         Invariant.Check(fill.Trade.Sign == -leg.Held.Sign && fill.Trade.Abs() <= leg.Held.Abs(), "A close goes beyond what is held.");
         Amount penalty = trial.PenaltyOf(leg, fill, result);
         Amount cost = leg.ValueOf(fill.Quote.Cost + fill.Charges.Taker + penalty);
-        return new(leg.Spec.Id, fill.Trade, leg.LimitOf(fill.Trade), fill.Quote.AveragePrice, cost, fill.Charges.Taker, penalty, leg.Side);
+        return new(leg.Spec.Id, fill.Trade, leg.LimitOf(fill.Trade), fill.Quote.AveragePrice, cost, fill.Charges.Taker, penalty, leg.Side,
+            leg.IsHedge);
     }
 }

@@ -80,6 +80,13 @@ public sealed record PlanCertificate(double Margin, double Floor, ImmutableArray
         return LeastOf(program, margin, floor, losses, choice, second) - LeastOf(program, margin, floor, losses, choice, !second);
     }
 
+    /// <summary>The least of what a leg adds, whichever line of its choice is taken; what is proved without the leg is more by as much as that is below
+    /// zero.</summary>
+    internal static double LeastOf(CureProgram program, double margin, double floor, ReadOnlySpan<double> losses, int leg) =>
+        program.ChoiceOf(leg) < 0 ? LeastOf(program, margin, floor, losses, leg, 0)
+        : Math.Max(LeastOf(program, margin, floor, losses, leg, program.ChosenOf(leg, false)),
+            LeastOf(program, margin, floor, losses, leg, program.ChosenOf(leg, true)));
+
     /// <summary>The least of what one line of a choice and its legs add.</summary>
     private static double LeastOf(CureProgram program, double margin, double floor, ReadOnlySpan<double> losses, int choice, bool second)
     {

@@ -120,9 +120,16 @@ public sealed partial class BasisAddOn : IMarginAddOn, IScreenBounds, ICureAddOn
                 continue;
             }
 
-            // A side without anything to close stays where it is, and nothing is charged while the other is empty.
+            // A side without anything to close stays where it is, and nothing is charged while the other is empty and stays so.
+            ObservableId underlying = underlyings.Current;
             (@long, @short) = (@long + held, @short + owed);
-            if (@long.IsZero || @short.IsZero)
+            bool mayFill = false;
+            foreach (ref readonly CureLeg leg in legs)
+            {
+                mayFill |= leg.IsHedge && leg.Spec.Underlying == underlying;
+            }
+
+            if ((@long.IsZero || @short.IsZero) && !mayFill)
             {
                 continue;
             }
@@ -131,10 +138,12 @@ public sealed partial class BasisAddOn : IMarginAddOn, IScreenBounds, ICureAddOn
             int choice = program.AddChoice(Math.Max(longMore, 0), Math.Max(-longMore, 0));
             for (int i = 0; i < legs.Length; i++)
             {
-                if (legs[i].Spec.Underlying == underlyings.Current && legs[i].Spec.Kind != InstrumentKind.Option
+                if (legs[i].Spec.Underlying == underlying && legs[i].Spec.Kind != InstrumentKind.Option
                     && Notional.Of(new(legs[i].Spec.Id, legs[i].Held, default), market) is { IsOk: true } notional)
                 {
-                    program.TryAddToChoice(choice, i, legs[i].Held.IsNegative, rate * notional.Value.ToDouble() / legs[i].Steps);
+                    // What is added stands on the other side than what it would close.
+                    double charge = rate * notional.Value.ToDouble() / legs[i].Steps;
+                    program.TryAddToChoice(choice, i, legs[i].Held.IsNegative != legs[i].IsHedge, legs[i].IsHedge ? -charge : charge);
                 }
             }
         }

@@ -121,10 +121,11 @@ public sealed partial class ConcentrationAddOn : IMarginAddOn, IScreenBounds, IC
             double rate = Math.Clamp(terms.Slope.ToDouble() * (times - 1), 0, terms.Cap.ToDouble());
             for (int i = 0; i < legs.Length && rate > 0; i++)
             {
-                if (legs[i].Spec.Underlying == underlyings.Current && legs[i].Held.IsNegative == isShortMore
+                if (legs[i].Spec.Underlying == underlyings.Current && (legs[i].Held.IsNegative != legs[i].IsHedge) == isShortMore
                     && Notional.Of(new(legs[i].Spec.Id, legs[i].Held, default), market) is { IsOk: true } notional)
                 {
-                    program.AddCharge(i, buffer * rate * notional.Value.ToDouble() / legs[i].Steps);
+                    double charge = buffer * rate * notional.Value.ToDouble() / legs[i].Steps;
+                    program.AddCharge(i, legs[i].IsHedge ? -charge : charge);
                 }
             }
         }

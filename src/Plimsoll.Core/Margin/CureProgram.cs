@@ -17,7 +17,7 @@ public sealed class CureProgram
     private int[] _groupOf = new int[16], _firstSegment = new int[17], _firstRelief = new int[17], _firstRow = new int[9];
     private long[] _caps = new long[16];
     private double[] _charges = new double[16], _given = new double[16], _floors = new double[16], _gifts = new double[16];
-    private double[] _widths = new double[64], _costs = new double[64], _rises = new double[64], _split = new double[192];
+    private double[] _widths = new double[64], _costs = new double[64], _rises = new double[64], _halves = new double[64], _split = new double[192];
     private double[] _reliefs = new double[1024];
     private int[] _choiceOf = new int[16];
     private bool[] _isSecond = new bool[16], _takesSecond = new bool[8];
@@ -195,7 +195,7 @@ public sealed class CureProgram
         GrowSegments(at + 1);
         double least = at == _firstSegment[leg] ? 0 : _costs[at - 1] + (_rises[at - 1] / 2);
         (first, last) = (Math.Max(first, least), Math.Max(last, least));
-        (_widths[at], _costs[at], _rises[at]) = (steps, (first + last) / 2, last - first);
+        (_widths[at], _costs[at], _rises[at], _halves[at]) = (steps, (first + last) / 2, last - first, steps > 0 ? (last - first) / 2 / steps : 0);
         _firstSegment.AsSpan(leg + 1, Legs - leg).Fill(at + 1);
     }
 
@@ -247,7 +247,7 @@ public sealed class CureProgram
     private const double Sliver = 1e-6;
 
     private void Put(int segment, double width, double first, double slope) =>
-        (_widths[segment], _costs[segment], _rises[segment]) = (width, first + (slope * width / 2), slope * width);
+        (_widths[segment], _costs[segment], _rises[segment], _halves[segment]) = (width, first + (slope * width / 2), slope * width, slope / 2);
 
     private void GrowSegments(int segments)
     {
@@ -257,6 +257,7 @@ public sealed class CureProgram
             Array.Resize(ref _widths, size);
             Array.Resize(ref _costs, size);
             Array.Resize(ref _rises, size);
+            Array.Resize(ref _halves, size);
         }
     }
 
@@ -327,12 +328,17 @@ public sealed class CureProgram
     public double CostOf(int leg, double steps)
     {
         double cost = 0;
-        for (int k = _firstSegment[leg]; k < _firstSegment[leg + 1] && steps > 0; k++)
+        for (int k = _firstSegment[leg], end = _firstSegment[leg + 1]; k < end; k++)
         {
-            // The mean of what is closed lies below that of the segment by half of what the rest of it rises.
-            double closed = Math.Min(steps, _widths[k]);
-            cost += (_costs[k] - (_rises[k] / 2 * (1 - (closed / _widths[k])))) * closed;
-            steps -= _widths[k];
+            double width = _widths[k];
+            if (steps <= width)
+            {
+                // What the first step costs, and half of what the last one costs more.
+                return cost + ((_costs[k] - (_rises[k] / 2) + (_halves[k] * steps)) * steps);
+            }
+
+            cost += _costs[k] * width;
+            steps -= width;
         }
 
         return cost;

@@ -21,6 +21,12 @@ internal static class CureRow
             (Vector512.LoadUnsafe(ref target, (nuint)j) + (factors * Vector512.LoadUnsafe(ref source, (nuint)j))).StoreUnsafe(ref target, (nuint)j);
         }
 
+        if (j <= to.Length - Vector256<double>.Count)
+        {
+            (Vector256.LoadUnsafe(ref target, (nuint)j) + (factors.GetLower() * Vector256.LoadUnsafe(ref source, (nuint)j))).StoreUnsafe(ref target, (nuint)j);
+            j += Vector256<double>.Count;
+        }
+
         for (; j < to.Length; j++)
         {
             to[j] += factor * from[j];
@@ -38,6 +44,14 @@ internal static class CureRow
         for (; j <= @base.Length - Vector512<double>.Count; j += Vector512<double>.Count)
         {
             most = Vector512.Max(most, Vector512.LoadUnsafe(ref first, (nuint)j) + (factors * Vector512.LoadUnsafe(ref source, (nuint)j)));
+        }
+
+        if (j < @base.Length && @base.Length >= Vector512<double>.Count)
+        {
+            // The last eight once more: the largest of some that were looked at is the same.
+            j = @base.Length - Vector512<double>.Count;
+            most = Vector512.Max(most, Vector512.LoadUnsafe(ref first, (nuint)j) + (factors * Vector512.LoadUnsafe(ref source, (nuint)j)));
+            j = @base.Length;
         }
 
         Vector256<double> halves = Vector256.Max(most.GetLower(), most.GetUpper());

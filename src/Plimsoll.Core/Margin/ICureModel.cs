@@ -11,7 +11,8 @@ namespace Plimsoll.Margin;
 /// <param name="Held">What is held of it, contracts, signed.</param>
 /// <param name="Steps">Steps that close all of it.</param>
 /// <param name="Cap">Steps that may be closed now.</param>
-internal readonly record struct CureLeg(InstrumentSpec Spec, Quantity Held, long Steps, long Cap);
+/// <param name="IsHedge">True for what is added and not closed: what is then held is the most of it, the other way.</param>
+internal readonly record struct CureLeg(InstrumentSpec Spec, Quantity Held, long Steps, long Cap, bool IsHedge = false);
 
 /// <summary>A model whose requirement is a sum over underlyings of the worst loss in some scenarios, so that the cheapest closes are a linear
 /// programme.</summary>
@@ -27,7 +28,7 @@ internal interface ICureModel
     /// <param name="portfolio">The account.</param>
     /// <param name="market">Prices.</param>
     /// <param name="sheet">Whose cubes are used.</param>
-    /// <param name="legs">What may be closed: positions only, in the order of the portfolio.</param>
+    /// <param name="legs">What may be closed: positions only, in the order of the portfolio; then what may be added.</param>
     /// <param name="buffer">1 + the policy's buffer.</param>
     /// <param name="program">Filled with groups, and with legs without segments.</param>
     /// <returns>False where something has no row.</returns>

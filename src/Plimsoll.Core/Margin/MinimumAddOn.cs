@@ -121,18 +121,29 @@ public sealed partial class MinimumAddOn : IMarginAddOn, IScreenBounds, ICureAdd
     void ICureAddOn.AddTo(CureProgram program, in Portfolio portfolio, MarketView market, ReadOnlySpan<CureLeg> legs, double buffer, double equity)
     {
         double floor = _flat.ToDouble();
+        int next = 0;
         foreach (ref readonly Position position in portfolio.Positions.Span)
         {
-            floor += ShortOption(position, market, out _, out Amount least, out _).IsRefused ? 0 : least.ToDouble();
+            double least = LeastOf(position, market);
+            floor += least;
+            if (next < legs.Length && legs[next].Spec.Id == position.Instrument && legs[next].Held == position.Quantity)
+            {
+                program.SetFloor(next, buffer * least / legs[next].Steps);
+                next++;
+            }
         }
 
         program.FloorRoom = equity - (buffer * floor);
-        for (int i = 0; i < legs.Length; i++)
+
+        // Legs of hedge mode, where the account is shown netted, and what is no position.
+        for (; next < legs.Length; next++)
         {
-            Position held = new(legs[i].Spec.Id, legs[i].Held, default);
-            program.SetFloor(i, ShortOption(held, market, out _, out Amount least, out _).IsRefused ? 0 : buffer * least.ToDouble() / legs[i].Steps);
+            program.SetFloor(next, buffer * LeastOf(new(legs[next].Spec.Id, legs[next].Held, default), market) / legs[next].Steps);
         }
     }
+
+    private double LeastOf(in Position position, MarketView market) =>
+        ShortOption(position, market, out _, out Amount least, out _).IsRefused ? 0 : least.ToDouble();
 
     private Rejection ShortOption(in Position position, MarketView market, out Amount notional, out Amount least, out Amount? most)
     {

@@ -57,7 +57,7 @@ public sealed partial class ScenarioMargin
             }
         }
 
-        // Legs of hedge mode, which the account is shown netted.
+        // Legs of hedge mode, which the account is shown netted, and what may be added.
         for (; next < legs.Length; next++)
         {
             CureLeg leg = legs[next];
@@ -124,8 +124,8 @@ public sealed partial class ScenarioMargin
         InstrumentSpec spec = leg.Spec;
         ScenarioClass terms = ClassOf(spec.Underlying)!;
         double step = factor / leg.Steps;
-        double alone = notGranted == 0 ? 0 : CureRow.LargestOf(terms.DampenersBelow.AsSpan(), -factor, profits) / leg.Steps;
-        Span<double> reliefs = program.AddLeg(group, leg.Cap, notGranted * alone);
+        double alone = notGranted == 0 ? 0 : CureRow.LargestOf(terms.DampenersBelow.AsSpan(), leg.IsHedge ? factor : -factor, profits) / leg.Steps;
+        Span<double> reliefs = program.AddLeg(group, leg.Cap, leg.IsHedge ? -notGranted * alone : notGranted * alone);
         CureRow.AddTimes(reliefs, -step, profits);
         if (IsOwedInCoin(spec) && !CoinHeld.Of(portfolio, spec.Underlying, market, out CoinHeld coin).IsRefused && coin.Debt.IsPositive)
         {

@@ -66,4 +66,10 @@ public interface ILiquidationKind : IRulebookKind
 
     /// <summary>Reads a policy; null when anything is wrong, which is then noted at its place.</summary>
     LiquidationPolicy? Read(JsonPlace place, InstrumentCatalog catalog);
+
+    /// <summary>Notes what its policy and the rest of a rulebook, each sound by itself, may not say together.</summary>
+    /// <param name="root">The whole rulebook, of which everything was read without a problem.</param>
+    void CheckWhole(JsonPlace root)
+    {
+    }
 }

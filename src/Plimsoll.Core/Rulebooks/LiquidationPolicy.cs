@@ -23,6 +23,16 @@ public enum CloseStyle : byte
     Custom,
 }
 
+/// <summary>From whom profitable positions are taken when nobody else can take over a bankrupt one.</summary>
+public enum DeleveragingRule : byte
+{
+    /// <summary>By profit rate × effective leverage, the highest scores levelled first: the default.</summary>
+    Rank,
+
+    /// <summary>From where it does least harm: hedges last, the rest from the most leveraged accounts down to one common leverage.</summary>
+    LeastHarm,
+}
+
 /// <summary>When and how an account is liquidated: parameters only.</summary>
 /// <remarks>A venue that closes in another way derives from it and adds what its own code reads; engine and planner know these fields.</remarks>
 /// <param name="Style">How much is closed.</param>
@@ -60,6 +70,9 @@ public record LiquidationPolicy(
     /// <summary>How what the book could not restore is offered to others; null where nothing is.</summary>
     public AuctionTerms? Auction { get; init; }
 
+    /// <summary>How others may repay debts for collateral; null where nobody may.</summary>
+    public KeeperTerms? Keepers { get; init; }
+
     /// <summary>A pace that follows the book; null where it is the fixed <see cref="Pace"/>.</summary>
     public CriticalPaceTerms? CriticalPace { get; init; }
 
@@ -83,6 +96,9 @@ public record LiquidationPolicy(
     /// <remarks>What clients' liquidations took in the same interval counts: where they reach this share, the backstop waits.</remarks>
     public Ratio? BackstopPace { get; init; }
 
+    /// <summary>From whom profitable positions are taken; the venue's own rulebook decides it for all.</summary>
+    public DeleveragingRule Deleveraging { get; init; }
+
     /// <summary>For how long after a deficit that nobody pays withdrawals are held to fair shares of what is held, in seconds; zero for not at all.</summary>
     public int GateSeconds { get; init; }
 
@@ -96,6 +112,14 @@ public record LiquidationPolicy(
 
     /// <summary>The policy for what is not closed as the rest is, by instrument id; null, or beyond its end, where there is none.</summary>
     public ImmutableArray<LiquidationPolicy?> Overrides { get; init; } = [];
+
+    /// <summary>Perpetuals and futures that a plan may add to, in the direction that lowers the requirement, where that is cheaper than closing; by id, by
+    /// default none.</summary>
+    public ImmutableArray<InstrumentId> Hedges { get; init; } = [];
+
+    /// <summary>Names in <c>overrides</c> and <c>hedges</c> that no instrument or underlying of the catalogue bears, and volatilities in <c>follows</c> that it does not list: they
+    /// change nothing. In the order of the text, each once.</summary>
+    public ImmutableArray<string> UnknownNames { get; init; } = [];
 
     /// <summary>True when something in it follows the health of the account.</summary>
     public bool FollowsHealth => FeeCurve is not null || ClosesInShares;

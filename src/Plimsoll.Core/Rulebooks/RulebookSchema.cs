@@ -141,6 +141,19 @@ public static class RulebookSchema
                 "liveFor": { "type": "string", "pattern": "^[0-9]+s$", "description": "For how long showing oneself counts: 1s to a week." }
               }
             },
+            "keepers": {
+              "type": "object",
+              "additionalProperties": false,
+              "description": "Others repay debts for collateral, below the line. Unsaid: nobody. Health: (equity + debts) ÷ (maintenance + debts).",
+              "required": ["closeFactor", "bonus", "feeShare", "dust"],
+              "properties": {
+                "closeFactor": { "$ref": "#/$defs/curve", "description": "Health to the share of a debt, above 0, repaid at once; never rising." },
+                "bonus": { "$ref": "#/$defs/curve", "description": "Health to what is taken beyond what is repaid, 0 to 1; never rising." },
+                "feeShare": { "$ref": "#/$defs/share", "description": "The insurance fund's share of the bonus." },
+                "dust": { "$ref": "#/$defs/nonNegative", "description": "Least, in the numeraire, left of debt and of collateral, or nothing." },
+                "targetHealth": { "$ref": "#/$defs/nonNegative", "description": "From 1 to 2: no more is repaid than brings health there. Unsaid: no bound." }
+              }
+            },
             "follows": {
               "type": "object",
               "additionalProperties": false,

@@ -36,6 +36,8 @@ internal static class UnreadSections
             liquidation.Field("kind").Expected(
                 $"another kind: \"{policy.Kind}\" is read beside the equity rule \"{needed}\" only, and this rulebook has {rule}");
         }
+
+        policy.CheckWhole(root);
     }
 
     private static void Positions(JsonPlace root, RulebookKinds kinds, Rulebook rulebook, string rule)

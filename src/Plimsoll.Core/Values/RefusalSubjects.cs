@@ -83,10 +83,12 @@ public static class RefusalSubjects
         RejectionCode.CategoryForbids => Asset,
         RejectionCode.HoldingNotPermitted => Asset | Instrument,
         RejectionCode.ClientNotAdmitted or RejectionCode.PoolsSegregated => Nothing,
-        RejectionCode.AuctionsOff => Nothing,
+        RejectionCode.AuctionsOff or RejectionCode.KeepersOff => Nothing,
         RejectionCode.AuctionNotOpen or RejectionCode.SelfBid or RejectionCode.DiscountTooSmall or RejectionCode.BidNotHelpful
-            or RejectionCode.ReserveTooSmall => Account,
+            or RejectionCode.ReserveTooSmall or RejectionCode.AccountInsolvent
+            or RejectionCode.NotBelowLine or RejectionCode.DustLeft => Account,
         RejectionCode.TooManyBidders => Limit,
+        RejectionCode.LegNotHeld or RejectionCode.HedgeBroken => Instrument,
         RejectionCode.DepthMissing => Nothing | Instrument,
         RejectionCode.OutsideDomain => Nothing | Instrument | Observable | Count | Row | Column | Line | Term,
         RejectionCode.ArbitrageViolated => Nothing | Row,

@@ -222,14 +222,15 @@ public enum RejectionCode : ushort
     /// <summary>No auction of the account is open. About the account.</summary>
     AuctionNotOpen = 519,
 
-    /// <summary>The bidder's owner is the owner of what is offered. About the account that bids.</summary>
+    /// <summary>The bidder's or keeper's owner is the owner of what is offered. About the account that bids or repays.</summary>
     SelfBid = 520,
 
-    /// <summary>The discount has not grown to what the bid requires. About the account that is offered.</summary>
+    /// <summary>The discount has not grown to what the bid requires, or what is taken for a repayment is less than the keeper accepts. About the account that is
+    /// offered.</summary>
     DiscountTooSmall = 521,
 
-    /// <summary>The slice would not lower the account's margin deficit: it is less than a lot of anything, or its discount takes more than its requirement.
-    /// About the account that is offered.</summary>
+    /// <summary>The slice, or the repayment, would not lower the account's margin deficit, or would worsen its health: it is less than a lot of anything, or it
+    /// costs more than it relieves. About the account that is offered.</summary>
     BidNotHelpful = 522,
 
     /// <summary>The reserve is less than the rulebook requires of a bidder. About the account.</summary>
@@ -238,8 +239,26 @@ public enum RejectionCode : ushort
     /// <summary>As many bidders have shown themselves as are remembered. About the limit.</summary>
     TooManyBidders = 524,
 
+    /// <summary>The account holds nothing of a leg that a bid names. About the instrument.</summary>
+    LegNotHeld = 525,
+
+    /// <summary>A leg that a bid names hedges what would stay: without it the rest requires less. About the instrument.</summary>
+    HedgeBroken = 526,
+
+    /// <summary>The account is worth nothing: its legs are not sold one by one, nor its collateral for debts repaid. About the account.</summary>
+    AccountInsolvent = 527,
+
+    /// <summary>The rulebook lets nobody repay debts for collateral. About nothing.</summary>
+    KeepersOff = 528,
+
+    /// <summary>The account is not below its line. About the account.</summary>
+    NotBelowLine = 529,
+
+    /// <summary>Too little of the debt or of the collateral would be left. About the account whose they are.</summary>
+    DustLeft = 530,
+
     /// <summary>A deficit is not paid, and the amount is above the account's fair share of what the venue holds. About the asset.</summary>
-    WithdrawalsHeld = 525,
+    WithdrawalsHeld = 531,
 
     /// <summary>There is no depth to trade against. About the instrument, or nothing.</summary>
     DepthMissing = 601,

@@ -52,9 +52,11 @@ public abstract class CommandForm : Form<Command, CommandId>
         CommandForm<ContributeToJunior>.Instance,
         CommandForm<Stake>.Instance,
         CommandForm<Unstake>.Instance,
+        CommandForm<WithdrawJunior>.Instance,
         CommandForm<BidInAuction>.Instance,
         CommandForm<StandForAuctions>.Instance,
-        CommandForm<WithdrawJunior>.Instance);
+        CommandForm<BidForLegs>.Instance,
+        CommandForm<RepayForCollateral>.Instance);
 
     /// <summary>All kinds, by their numbers.</summary>
     public static ImmutableArray<CommandForm> All => Kinds.All;

@@ -91,7 +91,10 @@ public abstract class EventForm : Form<Event, ulong>
         EventForm<AuctionMoved>.Instance,
         EventForm<AuctionSold>.Instance,
         EventForm<AuctionEnded>.Instance,
-        EventForm<AuctionReserveSet>.Instance);
+        EventForm<AuctionReserveSet>.Instance,
+        EventForm<DebtRepaid>.Instance,
+        EventForm<DepthBeliefChanged>.Instance,
+        EventForm<RulebookNamesUnknown>.Instance);
 
     /// <summary>All kinds, by their numbers.</summary>
     public static ImmutableArray<EventForm> All => Kinds.All;

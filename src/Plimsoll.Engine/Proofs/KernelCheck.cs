@@ -7,7 +7,9 @@ using Plimsoll.Verified.Deleveraging;
 using Plimsoll.Verified.PlanStep;
 using Plimsoll.Verified.Shares;
 using ProvedAllocation = Plimsoll.Verified.Deleveraging.__default;
+using LeastCandidate = Plimsoll.Verified.LeastHarm.Candidate;
 using ProvedFund = Plimsoll.Verified.Fund.__default;
+using ProvedLeastHarm = Plimsoll.Verified.LeastHarm.__default;
 using ProvedShares = Plimsoll.Verified.Shares.__default;
 using ProvedStep = Plimsoll.Verified.PlanStep.__default;
 
@@ -87,6 +89,51 @@ internal sealed class KernelCheck
         bool isProved = next == allocation.Takes.Length && ProvedAllocation.Accepts(residual.Atoms, lot.Atoms, Sequence<_ICandidate>.FromArray(places),
             Sequence<BigInteger>.FromArray(takes), allocation.Unfilled.Atoms);
         Invariant.Check(isProved, "Deleveraging does not take what the proof says.");
+        Counts += new ProofCounts(0, 0, 1, 0, 0);
+    }
+
+    /// <summary>Holds what is taken with least harm to the one allocation that is proved, and the places and leverages that are told to the queue.</summary>
+    /// <param name="residual">What is to be taken in all.</param>
+    /// <param name="lot">The instrument's lot.</param>
+    /// <param name="candidates">Everybody on the other side.</param>
+    /// <param name="allowed">What those who were looked at may give; others may give all they hold, without harm.</param>
+    /// <param name="allocation">What is to be taken.</param>
+    internal void LeastHarm(
+        Quantity residual, Quantity lot, List<DeleveragingCandidate> candidates, Dictionary<AccountId, TakeAllowance> allowed,
+        DeleveragingAllocation allocation)
+    {
+        if (!_isOn)
+        {
+            return;
+        }
+
+        DeleveragingCandidate[] listed = [.. candidates.Where(static c => c.Held.IsPositive && c.Profit.IsPositive && !c.ProfitAtPrice.IsNegative)
+            .OrderBy(static c => c.Account)];
+        BigInteger[] leverages = [.. listed.Select(static c => ProvedAllocation.Factor(c.AccountNotional.Atoms, c.Equity.Atoms))];
+        bool[] isHedge = [.. listed.Select(c => allowed.TryGetValue(c.Account, out TakeAllowance looked) && looked.Harmless.IsZero)];
+        var others = new Verified.LeastHarm._ICandidate[listed.Length];
+        var takes = new BigInteger[listed.Length];
+        int told = 0;
+        for (int i = 0; i < listed.Length; i++)
+        {
+            Quantity held = listed[i].Held;
+            TakeAllowance may = allowed.TryGetValue(listed[i].Account, out TakeAllowance looked) ? looked.InLots(held, lot) : new(held, held);
+            BigInteger own = ProvedAllocation.Factor(listed[i].Notional.Atoms, listed[i].Equity.Atoms);
+            others[i] = LeastCandidate.create(listed[i].Account.Value, held.Atoms, may.Harmless.Atoms, may.Most.Atoms, leverages[i], own, true);
+            foreach (DeleveragingTake take in allocation.Takes.Where(take => take.Account == listed[i].Account))
+            {
+                int before = Enumerable.Range(0, listed.Length).Count(k => isHedge[k] != isHedge[i] ? isHedge[i]
+                    : leverages[k] > leverages[i] || (leverages[k] == leverages[i] && k < i));
+                Invariant.Check(take.Rank == before + 1 && take.Score.Atoms == leverages[i] && take.Quantity.IsPositive,
+                    "A place in the queue of deleveraging is not the one that is told.");
+                takes[i] += take.Quantity.Atoms;
+                told++;
+            }
+        }
+
+        bool isProved = told == allocation.Takes.Length && ProvedLeastHarm.Accepts(residual.Atoms, lot.Atoms,
+            Sequence<Verified.LeastHarm._ICandidate>.FromArray(others), Sequence<BigInteger>.FromArray(takes), allocation.Unfilled.Atoms);
+        Invariant.Check(isProved, "Deleveraging does not do the least harm, as the proof says it.");
         Counts += new ProofCounts(0, 0, 1, 0, 0);
     }
 

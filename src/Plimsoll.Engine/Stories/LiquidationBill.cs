@@ -39,6 +39,9 @@ public enum PaymentKind : byte
 
     /// <summary>A share of a deficit out of the profits of a settlement period.</summary>
     ClawedBack,
+
+    /// <summary>What a bidder was given off the worth of what it took, or a keeper beyond what it repaid.</summary>
+    Discount,
 }
 
 /// <summary>What one account paid another in a liquidation, all payments of a kind together.</summary>
@@ -105,6 +108,15 @@ public static class LiquidationBill
                 break;
             case ProfitClawedBack charge:
                 Pay(bill, charge.Account, account, catalog.Numeraire, charge.Amount, PaymentKind.ClawedBack);
+                break;
+            case AuctionSold { FundPaid.IsZero: true } sold:
+                // Where the fund paid, the discount is in what it drew for the account.
+                Pay(bill, account, sold.Bidder, catalog.Numeraire, sold.Discount, PaymentKind.Discount);
+                break;
+            case DebtRepaid repaid:
+                Amount paidFor = Amount.FromAtoms(Fixed18.Divide(repaid.Taken.Atoms, (Ratio.One + repaid.Bonus).Atoms, Rounding.Up));
+                Pay(bill, account, repaid.Keeper, repaid.Collateral, repaid.Taken - paidFor - repaid.Fee, PaymentKind.Discount);
+                Pay(bill, account, HouseAccounts.InsuranceFund, repaid.Collateral, repaid.Fee, PaymentKind.LiquidationFee);
                 break;
             default:
                 break;

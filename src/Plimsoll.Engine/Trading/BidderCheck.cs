@@ -61,11 +61,13 @@ internal sealed class BidderCheck
         : bidder.Status >= AccountStatus.Liquidating ? new(RejectionCode.ReduceOnly, bidder.Id)
         : Rejection.None;
 
-    /// <summary>Whether a position may come to a bidder.</summary>
+    /// <summary>Whether a position may come to a bidder. Where it is no risk to the bidder, because it closes what he has, its price must be one at which risk
+    /// may be taken all the same: what somebody knows better is not sold to him.</summary>
     internal Rejection CheckLeg(AccountState bidder, InstrumentSpec spec, in TradeEffect got, bool grows)
     {
         Rulebook rulebook = _assessor.Rules.Of(bidder.Terms);
         return grows && _venue.IsDelisted(spec.Id) ? new(RejectionCode.InstrumentDelisted, spec.Id)
+            : _assessor.Forbidding(spec, bidder.Terms, OracleAction.OpenRisk) is { } observable ? new(RejectionCode.OracleForbids, observable)
             : rulebook.TermsFor(spec.Settlement) is null ? new(RejectionCode.CollateralNotAccepted, spec.Settlement)
             : !_slots.HaveRoom(bidder, spec.Settlement) ? new(RejectionCode.TooManyPositions, RefusalSubject.Limit(EngineLimits.MaxHoldings))
             : !Magnitude.Fits(got.Cost.Atoms, EngineLimits.BalanceBits) || !_exposure.CanHold(spec.Settlement, got.Cost)
@@ -114,7 +116,7 @@ internal sealed class BidderCheck
         rejection = rejection.IsRefused ? rejection : _lateMarks.Require(trial.Portfolio, _assessor.Sheet, out required);
         if (!rejection.IsRefused)
         {
-            spare = _assessor.Sheet.Equity - required - _ownerCaps.Beyond(account, account, trial.Holdings) - _held.Of(account);
+            spare = _assessor.Sheet.Equity - required - _held.Of(account) - _ownerCaps.Beyond(account, account, trial.Holdings);
         }
 
         return rejection;

@@ -146,6 +146,19 @@ internal sealed class CashClaims
         return amount - paid.PaidIn;
     }
 
+    /// <summary>Moves an amount from one client to another, as <see cref="Carry"/> says.</summary>
+    internal void Pay(AccountState from, AccountState to, AssetId asset, Amount amount)
+    {
+        if (amount.IsZero)
+        {
+            return;
+        }
+
+        Amount profit = Carry(from, to, asset, amount);
+        _ledger.Move(from, to, asset, amount);
+        to.AddProfit(asset, profit);
+    }
+
     private bool IsOpen(AssetId asset) => _windows.IsOpen(asset, _market.Time);
 
     private bool IsShort(AssetId asset, out Totals totals)

@@ -7,6 +7,7 @@ using Plimsoll.Engine.Limits;
 using Plimsoll.Engine.Markets;
 using Plimsoll.Engine.Oracles;
 using Plimsoll.Instruments;
+using Plimsoll.Liquidation;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
 using Plimsoll.Values;
@@ -131,10 +132,24 @@ internal sealed class PeriodDesk
 
         foreach (ref readonly InstrumentDepth item in command.Depths.AsSpan())
         {
+            (bool bids, bool asks) = (IsStale(item.Instrument, BookSide.Bids), IsStale(item.Instrument, BookSide.Asks));
             _market.SetDepth(item.Instrument, item.Depth);
+            Tell(item.Instrument, BookSide.Bids, bids);
+            Tell(item.Instrument, BookSide.Asks, asks);
         }
 
         return Rejection.None;
+    }
+
+    private bool IsStale(InstrumentId instrument, BookSide side) => _market.Side(instrument, side)?.IsStale ?? false;
+
+    /// <summary>Says once when a side is no longer believed as it stands, and once when it is again.</summary>
+    private void Tell(InstrumentId instrument, BookSide side, bool wasStale)
+    {
+        if (IsStale(instrument, side) != wasStale)
+        {
+            _events.Announce(new DepthBeliefChanged(_events.Sequence, _events.Now, instrument, side, !wasStale));
+        }
     }
 
     private static bool IsSide(System.Collections.Immutable.ImmutableArray<DepthLevel> side)

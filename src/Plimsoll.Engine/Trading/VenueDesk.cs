@@ -21,6 +21,8 @@ internal sealed record VenueGrowth(Command Listing, InstrumentCatalog Catalog, R
 /// <summary>Lists, delists and adopts. A listing is only checked here: the engine grows when everything else of its command is done.</summary>
 internal sealed class VenueDesk
 {
+    private const int NamesShown = 16;
+
     private readonly VenueCatalog _venue;
     private readonly RuleShelf _shelf;
     private readonly AccountBook _accounts;
@@ -112,9 +114,20 @@ internal sealed class VenueDesk
         {
             _shelf.Adopt(command.Rulebook, book, effective);
             _events.Announce(new RulebookAdopted(_events.Sequence, _events.Now, book.Name, book.Version, effective));
+            if (!book.Liquidation.UnknownNames.IsEmpty)
+            {
+                _events.Announce(new RulebookNamesUnknown(_events.Sequence, _events.Now, book.Name, book.Version, Shown(book.Liquidation.UnknownNames)));
+            }
         }
 
         return rejection;
+    }
+
+    /// <summary>The first of them that could be listed at all, and how many more there are: what an event says is bounded.</summary>
+    private static string Shown(ImmutableArray<string> names)
+    {
+        string[] shown = [.. names.Where(ListingRules.IsName).Take(NamesShown)];
+        return string.Join(", ", shown) + (names.Length > shown.Length ? $"{(shown.Length > 0 ? " and " : string.Empty)}{names.Length - shown.Length} more" : string.Empty);
     }
 
     private bool HasVersion(int number, string version) =>

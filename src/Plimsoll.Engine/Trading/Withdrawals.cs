@@ -227,7 +227,7 @@ internal sealed class Withdrawals
     {
         trial.Add(asset, -taken);
         bool leaves = !Spare(trial.Portfolio, asset, out Amount spare, out _).IsRefused
-            && spare >= account.Reserve + _held.Of(account) + _ownerCaps.Beyond(account, account, trial.Holdings);
+            && spare >= account.Reserve + _ownerCaps.Beyond(account, account, trial.Holdings) + _held.Of(account);
         trial.Add(asset, taken);
         return leaves;
     }

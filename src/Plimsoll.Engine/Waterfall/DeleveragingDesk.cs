@@ -22,9 +22,8 @@ internal sealed class DeleveragingDesk
     private readonly AccountDesk _accountDesk;
     private readonly Announcer _events;
     private readonly InstrumentCatalog _catalog;
-    private readonly Worth _worth;
+    private readonly Winners _winners;
     private readonly KernelCheck _check;
-    private readonly Dictionary<AccountId, Amount> _equities = [];
 
     internal DeleveragingDesk(AccountBook accounts, Assessor assessor, TradeBooking trades, AccountDesk accountDesk, Worth worth, KernelCheck check,
         Announcer events)
@@ -36,12 +35,12 @@ internal sealed class DeleveragingDesk
         _accountDesk = accountDesk;
         _events = events;
         _catalog = _market.Catalog;
-        _worth = worth;
+        _winners = new Winners(accounts, assessor, trades, worth);
         _check = check;
     }
 
     /// <summary>A new command: prices may have moved, so equities are looked up anew.</summary>
-    internal void Begin() => _equities.Clear();
+    internal void Begin() => _winners.Begin();
 
     /// <summary>Closes what it can of every position, by instrument id.</summary>
     /// <returns>How many trades it took.</returns>
@@ -74,112 +73,27 @@ internal sealed class DeleveragingDesk
     }
 
     /// <summary>Forgets what an account was worth: something was taken from it.</summary>
-    internal void Forget(AccountState account) => _equities.Remove(account.Id);
+    internal void Forget(AccountState account) => _winners.Forget(account);
 
     private DeleveragingAllocation Allocate(AccountState bankrupt, in Position held, Price price)
     {
         InstrumentSpec spec = _catalog[held.Instrument];
-        List<DeleveragingCandidate> candidates = [];
-        foreach (AccountState account in _accounts.Clients)
+        List<DeleveragingCandidate> candidates = _winners.Opposite(spec, -held.Quantity.Sign, price, bankrupt);
+        Quantity residual = held.Quantity.Abs();
+        if (_winners.IsLeastHarm)
         {
-            Position opposite = account.Position(held.Instrument);
-            if (opposite.Quantity.Sign == -held.Quantity.Sign && account != bankrupt && account.Status < AccountStatus.Liquidating
-                && Candidate(account, spec, opposite, price) is { } candidate)
-            {
-                candidates.Add(candidate);
-            }
+            Dictionary<AccountId, TakeAllowance> looked = [];
+            DeleveragingAllocation least = LeastHarm.Allocate(residual, spec.LotSize, candidates,
+                (account, wanted) => looked[account] = _winners.Allowance(_accounts.Find(account)!, spec, price, wanted));
+            _check.LeastHarm(residual, spec.LotSize, candidates, looked, least);
+            return least;
         }
 
-        Quantity residual = held.Quantity.Abs();
         Dictionary<AccountId, Quantity> allowed = [];
         DeleveragingAllocation allocation = Deleveraging.Allocate(residual, spec.LotSize, candidates,
-            (account, wanted) => allowed[account] = Limit(_accounts.Find(account)!, spec, price, wanted));
+            (account, wanted) => allowed[account] = _winners.Limit(_accounts.Find(account)!, spec, price, wanted));
         _check.Allocation(residual, spec.LotSize, candidates, allowed, allocation);
         return allocation;
-    }
-
-    private DeleveragingCandidate? Candidate(AccountState account, InstrumentSpec spec, in Position opposite, Price price)
-    {
-        _market.TryPrice(spec.Mark, out Price mark);
-        Amount value = spec.ValueOf(opposite.Quantity, mark, Rounding.Down);
-        Amount atPrice = spec.ValueOf(opposite.Quantity, price, Rounding.Down);
-        Amount profit = value - opposite.Cost;
-        if (!profit.IsPositive || (atPrice - opposite.Cost).IsNegative)
-        {
-            return null;
-        }
-
-        // What was paid for an option is not kept: all of its value counts as profit on itself.
-        Amount entry = spec.IsPremiumPaid ? value : opposite.Cost.Abs();
-        return new(account.Id, opposite.Quantity.Abs(), profit, atPrice - opposite.Cost, entry, _worth.NotionalOf(opposite), EquityOf(account));
-    }
-
-    private Amount EquityOf(AccountState account)
-    {
-        if (!_equities.TryGetValue(account.Id, out Amount equity))
-        {
-            _assessor.Assess(account);
-            equity = _assessor.Sheet.Equity;
-            _equities.Add(account.Id, equity);
-        }
-
-        return equity;
-    }
-
-    /// <summary>The most that leaves the account safe as a portfolio. Health is concave in the quantity, so less than an allowed quantity is allowed
-    /// too.</summary>
-    private Quantity Limit(AccountState account, InstrumentSpec spec, Price price, Quantity wanted)
-    {
-        Amount free = Free(account, spec, price, default, out bool isHealthy);
-        if (!isHealthy)
-        {
-            return default;
-        }
-
-        // Nobody is taken below initial margin by another's loss, nor further below it where he is already.
-        Amount least = Amount.Min(free, default);
-        bool IsSafe(Quantity taken) => Free(account, spec, price, taken, out bool healthy) >= least && healthy;
-        if (IsSafe(wanted))
-        {
-            return wanted;
-        }
-
-        // The quantity is below 2^110 atoms, so the halving ends well within its bound.
-        Int128 low = 0;
-        Int128 high = (wanted.Atoms / spec.LotSize.Atoms) + 1;
-        while (high - low > 1)
-        {
-            Int128 middle = low + ((high - low) / 2);
-            if (IsSafe(Quantity.Min(wanted, Quantity.FromAtoms(middle * spec.LotSize.Atoms))))
-            {
-                low = middle;
-            }
-            else
-            {
-                high = middle;
-            }
-        }
-
-        return Quantity.FromAtoms(low * spec.LotSize.Atoms);
-    }
-
-    /// <summary>Equity − initial margin after a quantity is taken at a price, and whether equity still covers maintenance.</summary>
-    private Amount Free(AccountState account, InstrumentSpec spec, Price price, Quantity taken, out bool isHealthy)
-    {
-        using TrialPool.TrialLease lease = _assessor.Rent();
-        Trial trial = lease.Trial;
-        trial.Load(account);
-        if (!taken.IsZero)
-        {
-            Position held = account.Position(spec.Id);
-            TradeEffect effect = _trades.Effect(spec, account, held.Quantity.IsPositive ? -taken : taken, price);
-            trial.Add(spec.Settlement, effect.Realised);
-            trial.Set(held with { Quantity = effect.Quantity, Cost = effect.Cost });
-        }
-
-        _assessor.Assess(trial.Portfolio);
-        isHealthy = _assessor.Sheet.Equity >= _assessor.Sheet.Maintenance;
-        return _assessor.FreeOfOwnLimits;
     }
 
     private void Book(AccountState bankrupt, in Position held, DeleveragingTake take, Price price)

@@ -6,6 +6,7 @@ using Plimsoll.Engine.Oracles;
 using Plimsoll.Engine.Proofs;
 using Plimsoll.Engine.Trading;
 using Plimsoll.Engine.Waterfall.Auctions;
+using Plimsoll.Engine.Waterfall.Keepers;
 using Plimsoll.Instruments;
 using Plimsoll.Margin;
 using Plimsoll.Portfolios;
@@ -68,23 +69,27 @@ internal sealed class LossWaterfall
         SharedLoss shared = new(ledger, assessor, _deleveraging, _worth, held, check, events);
         CoinDebt coin = new(ledger, oracles, assessor, _depth, _layers, _worth, events);
         _losses = new LossDesk(ledger, lifecycle, _layers, _backstop, shared, coin, _worth, gate);
-        Clawback = new Clawback(ledger, unpaid, _losses, events);
         Auctions = new AuctionDesk(_accounts, assessor, bidders, lifecycle, fund, _backstop, events);
-        Bids = new BidDesk(ledger, assessor, trades, claims, accountDesk, bidders, fund, _backstop, _losses, _worth, events);
+        Bids = new BidDesk(_accounts, assessor, trades, claims, accountDesk, bidders, fund, _backstop, _losses, _worth, events);
+        Keepers = new KeeperDesk(_accounts, assessor, claims, accountDesk, bidders, fund, _worth, events);
+        Clawback = new Clawback(ledger, unpaid, _losses, events);
         _dead = new DeadPositions(_accounts, assessor, trades, _depth, _backstop, _worth, events);
     }
-
-    /// <summary>What is done at the end of a settlement period.</summary>
-    internal Clawback Clawback { get; }
-
-    /// <summary>What of the tranches is kept for what the backstop's inventory stands to lose now, numeraire.</summary>
-    internal Amount Reserved => _backstop.Reserved;
 
     /// <summary>Opens and ends auctions, and keeps who would bid.</summary>
     internal AuctionDesk Auctions { get; }
 
     /// <summary>Takes bids.</summary>
     internal BidDesk Bids { get; }
+
+    /// <summary>Takes repayments of debts for collateral.</summary>
+    internal KeeperDesk Keepers { get; }
+
+    /// <summary>What is done at the end of a settlement period.</summary>
+    internal Clawback Clawback { get; }
+
+    /// <summary>What of the tranches is kept for what the backstop's inventory stands to lose now, numeraire.</summary>
+    internal Amount Reserved => _backstop.Reserved;
 
     /// <summary>True when the backstop has something to trade, to pay or to hand over.</summary>
     internal bool HasInventory => _backstop.HasInventory;

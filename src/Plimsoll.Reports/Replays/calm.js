@@ -24,6 +24,24 @@
     ]);
   };
 
+  // How much farther a fall may go for the liquidations in it (docs/reference/calm.md).
+  const barOf = multiple => multiple > 5 ? 1.15 : 1.1;
+
+  const bars = () => {
+    const multiples = [...new Set(report.runs.map(run => run.openInterestMultiple))];
+    const most = (policy, multiple, value) => Math.max(...report.runs.filter(run => run.policy === policy && run.openInterestMultiple === multiple).map(value));
+    const cost = run => Number(run.badDebt) + Number(run.usersCost);
+    const mark = (isMet, text) => el('span', { class: isMet ? 'good' : 'bad' }, `${text} ${isMet ? '✓' : '✗'}`);
+    const rows = policies.flatMap(policy => multiples.map(multiple => {
+      const amplification = most(policy, multiple, run => run.amplification);
+      const atOnce = policies.includes('at-once') && policy !== 'at-once' && multiple > 5 ? most(policy, multiple, cost) / most('at-once', multiple, cost) : null;
+      return [policy, `${plain(multiple, multiple % 1 ? 1 : 0)} ×`, mark(amplification <= barOf(multiple), plain(amplification, 3)), plain(barOf(multiple), 2),
+        atOnce === null ? '–' : mark(atOnce <= .75, share(atOnce)), atOnce === null ? '–' : '75.0 %'];
+    }));
+    card('The bars', 'The worst amplification of all continuations, and, where open interest is large, the most that bad debt and users’ cost come to against selling at once.',
+      table('bars', ['Policy', 'Open interest', 'Worst amplification', 'Bar', 'Bad debt + users’ cost of at-once', 'Bar'], rows));
+  };
+
   // Only policies that name a style, a pace and the usual floor lie on a curve; the others are lines across.
   const curves = () => {
     const box = card('Amplification by pace', 'The fall of the price with the engine ÷ without it. Pace: the share of the depth within the price floor that one step takes, on a logarithmic scale. A curve for each style and floor, a level line for a policy that has no pace of its own.');
@@ -36,7 +54,8 @@
       const at = (kind, pace) => runs.find(run => run.pace && run.policy !== 'at-once' && `${run.style}, floor ${share(Number(run.priceFloor))}` === kind && Number(run.pace) === pace)?.amplification ?? null;
       const level = runs.filter(run => !run.pace || run.policy === 'at-once');
       const series = [...kinds.map((kind, i) => ({ label: kind, tint: tints[(i + 1) % tints.length], values: paces.map(pace => at(kind, pace)) })),
-        ...level.map(run => ({ label: run.policy, tint: run.policy === 'at-once' ? tints[0] : '#6b7280', dash: [6, 4], values: paces.map(() => run.amplification) }))];
+        ...level.map(run => ({ label: run.policy, tint: run.policy === 'at-once' ? tints[0] : '#6b7280', dash: [6, 4], values: paces.map(() => run.amplification) })),
+        { label: `bar ${plain(barOf(runs[0].openInterestMultiple), 2)}`, tint: '#2b8a3e', dash: [2, 4], values: paces.map(() => barOf(runs[0].openInterestMultiple)) }];
       const part = el('section', { class: 'card', 'data-case': caseName(runs) }, el('h2', {}, caseName(runs)),
         el('div', { class: 'key' }, ...series.map(one => el('span', {}, el('i', { style: `background:${one.tint}` }), one.label))));
       grid.append(part);
@@ -81,6 +100,8 @@
 
   parts.header(`Calm: ${report.title}`, el('b', {}, report.instrument), ` from ${report.opens}, lowest at ${report.low}`, ` · amounts in ${report.numeraire}`);
   tiles();
+  if (report.warnings.length) card('Warnings', '', el('ul', {}, ...report.warnings.map(words => el('li', {}, words))));
+  bars();
   curves();
   figures();
   prices();

@@ -11,6 +11,9 @@ namespace Plimsoll.Simulation.Calm;
 /// <param name="Runs">Runs, by open interest, continuation and policy.</param>
 public sealed record CalmResult(string World, string Title, CalmOptions Options, OutsideMarket Outside, ImmutableArray<CalmRun> Runs)
 {
+    /// <summary>What should be known of the rulebook as it is, in sentences; of a policy that was asked for by name nothing is said.</summary>
+    public ImmutableArray<string> Warnings { get; init; } = [];
+
     /// <summary>The runs at one open interest under one continuation, in the order of policies.</summary>
     public IEnumerable<IGrouping<(double OpenInterest, Continuation Continuation), CalmRun>> Cases =>
         Runs.GroupBy(static run => (run.OpenInterest, run.Continuation));

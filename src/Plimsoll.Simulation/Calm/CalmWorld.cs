@@ -48,6 +48,9 @@ public sealed class CalmWorld
     public EngineSetup Setup(string rulebook, CalmPolicy policy) =>
         SetupText.Compose(_world, policy.Apply(WorldRulebook.TextOf(_world, rulebook), rulebook), $"{rulebook} ({policy.Name})");
 
+    /// <summary>What should be known of the rulebook before it runs, a sentence each.</summary>
+    public ImmutableArray<string> Warnings(EngineSetup setup) => SetupNotices.Of(_world, _data, setup);
+
     /// <summary>Runs it.</summary>
     public CalmRun Run(EngineSetup setup, CalmPolicy policy, IJournal journal, CalmOptions options)
     {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Plimsoll.Connectors;
 using Plimsoll.Connectors.Worlds;
@@ -48,9 +49,13 @@ public sealed class ReadyWorld
     public EngineSetup Setup(string rulebook, string style) =>
         SetupText.Compose(World, LiquidationVariant.Of(WorldRulebook.TextOf(World, rulebook), rulebook, [("style", JsonValue.Create(style))]), rulebook);
 
+    /// <summary>What should be known of the rulebooks before it runs, a sentence each.</summary>
+    public ImmutableArray<string> Warnings(EngineSetup setup) => SetupNotices.Of(World, _data, setup);
+
     /// <summary>Runs it.</summary>
     /// <param name="setup">What <see cref="Setup(string)"/> made of it.</param>
     /// <param name="journal">Where commands are kept, and from which a run is taken up again.</param>
     /// <param name="options">How far, and who hears of it.</param>
-    public ReplayResult Run(EngineSetup setup, IJournal journal, ReplayOptions options) => ReplayRunner.Run(World, _data, setup, journal, options);
+    public ReplayResult Run(EngineSetup setup, IJournal journal, ReplayOptions options) =>
+        ReplayRunner.Run(World, _data, setup, journal, options) with { Warnings = Warnings(setup) };
 }

@@ -64,6 +64,9 @@ public sealed record ReplayResult(
 
     /// <summary>Where the world had no data, in sentences.</summary>
     public ImmutableArray<string> DataNotes { get; init; } = [];
+
+    /// <summary>What should be known of the rulebooks, in sentences.</summary>
+    public ImmutableArray<string> Warnings { get; init; } = [];
 }
 
 /// <summary>What became of the accounts, owner by owner: pockets and sub-accounts count for who owns them, and each owner once.</summary>

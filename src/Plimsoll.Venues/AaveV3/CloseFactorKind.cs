@@ -61,4 +61,27 @@ public sealed class CloseFactorKind : ILiquidationKind
             Seizures = [.. catalog.Assets.Select(asset => seizures.GetValueOrDefault(asset.Symbol))],
         };
     }
+
+    /// <summary>Whoever repays r takes (1 + bonus) × r of collateral, which counted threshold × as much: at a product of 1 or more every call leaves less behind
+    /// each unit that is still owed, however small it is (docs/concepts/calm-liquidation.md).</summary>
+    public void CheckWhole(JsonPlace root)
+    {
+        JsonPlace reserves = root.Field("equity").Field("reserves");
+        foreach ((string name, JsonPlace value) in root.Field("liquidation").Field("seizures").Members())
+        {
+            if (!reserves.Member(name).Exists)
+            {
+                continue;
+            }
+
+            Ratio threshold = reserves.Member(name).Field("threshold").Fraction();
+            Ratio taken = Ratio.One + value.Field("bonus").Fraction();
+            Ratio product = taken.Times(threshold, Rounding.Up);
+            if (product >= Ratio.One)
+            {
+                value.Field("bonus").Expected(
+                    $"(1 + bonus) × threshold below 1, or every liquidation of {name} worsens the health factor: {taken} × {threshold} is {product}");
+            }
+        }
+    }
 }

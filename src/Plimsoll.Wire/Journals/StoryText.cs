@@ -43,6 +43,19 @@ public static class StoryText
                 $"account {share.Account.Value} was charged {share.Amount} {names.Of(share.Asset)} of the {share.Bearable} that it could bear",
             ProfitClawedBack charge =>
                 $"account {charge.Account.Value} was charged {charge.Amount} of the {charge.Bearable} that it won in the settlement period",
+            AuctionOpened opened => $"offered in an auction at equity {opened.Equity} and maintenance {opened.Maintenance}",
+            AuctionSkipped skipped => $"not offered in an auction: {Counted.Of(skipped.Bidders, "bidder")} were there",
+            AuctionTraded traded =>
+                $"{traded.Quantity} {names.Of(traded.Instrument)} went to account {traded.Bidder.Value} in the auction at the mark {traded.Price}",
+            AuctionMoved moved => moved.Amount.IsPositive
+                ? $"{moved.Amount} {names.Of(moved.Asset)} went to account {moved.Bidder.Value} in the auction"
+                : $"account {moved.Bidder.Value} paid {-moved.Amount} {names.Of(moved.Asset)} in the auction",
+            AuctionSold sold => $"{sold.Share} was sold at a discount of {sold.Rate}, which is {sold.Discount}: short of maintenance by "
+                + $"{sold.DeficitBefore} before and {sold.DeficitAfter} after",
+            AuctionEnded over => $"the auction ended: {Of(over.Reason)}",
+            DebtRepaid repaid => $"account {repaid.Keeper.Value} repaid {repaid.Repaid} {names.Of(repaid.Debt)} and took "
+                + $"{repaid.Taken - repaid.Fee} {names.Of(repaid.Collateral)} at a bonus of {repaid.Bonus}, the fund {repaid.Fee}: health "
+                + $"{repaid.HealthBefore} became {repaid.HealthAfter}",
             DeficitRecognised deficit => $"{deficit.Deficit} is missing and nobody pays it yet",
             LiquidationEnded { Maintenance.IsZero: true, Equity.IsZero: true } => "nothing is open and nothing is owed any more",
             LiquidationEnded ended => $"equity {ended.Equity} covers maintenance {ended.Maintenance}",
@@ -67,6 +80,7 @@ public static class StoryText
         PaymentKind.Forgone => "profit forgone in deleveraging",
         PaymentKind.FundDraw => "paid out for a deficit",
         PaymentKind.ClawedBack => "share of the loss out of a settlement period's profits",
+        PaymentKind.Discount => "discount or bonus",
         PaymentKind.StakeLost => "share of the loss out of a stake",
         _ => "share of the loss",
     };
@@ -80,6 +94,14 @@ public static class StoryText
         : account == HouseAccounts.MarketFunds ? "the market's fund"
         : account == HouseAccounts.Junior ? "the junior tranche"
         : $"account {account.Value}";
+
+    private static string Of(AuctionEnd reason) => reason switch
+    {
+        AuctionEnd.Restored => "the account needs nothing any more",
+        AuctionEnd.TimeOver => "its time was over",
+        AuctionEnd.FundSpent => "the fund may pay no more for it",
+        _ => "the rulebook holds no auctions any more",
+    };
 
     private static string Traded(LiquidationTraded traded, CatalogNames names)
     {

@@ -42,6 +42,13 @@ public static class CalmJson
         writer.WriteString("depthWithin1Percent", result.Outside.NearDepth.ToString());
         writer.WriteNumber("halfLifeSeconds", result.Options.HalfLifeSeconds);
         writer.WriteNumber("permanentShare", result.Options.PermanentShare);
+        writer.WriteStartArray("warnings");
+        foreach (string warning in result.Warnings)
+        {
+            writer.WriteStringValue(warning);
+        }
+
+        writer.WriteEndArray();
         writer.WriteStartArray("runs");
         foreach (CalmRun run in result.Runs)
         {

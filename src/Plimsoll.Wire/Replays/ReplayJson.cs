@@ -220,6 +220,7 @@ public static class ReplayJson
 
         writer.WriteEndArray();
         Series(writer, "dataNotes", result.DataNotes, (w, note) => w.WriteStringValue(note));
+        Series(writer, "warnings", result.Warnings, (w, warning) => w.WriteStringValue(warning));
     }
 
     private static void WriteTimeline(Utf8JsonWriter writer, ReplayTimeline timeline)

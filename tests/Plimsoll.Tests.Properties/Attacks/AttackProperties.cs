@@ -52,19 +52,22 @@ public class AttackProperties(ITestOutputHelper output)
     /// <summary>Auctions that give all of an account away from the first second, with nobody else there: a friend who takes it for nothing gains
     /// nothing.</summary>
     [Theory]
-    [InlineData("cross")]
-    [InlineData("tiered")]
+    [InlineData("cross", Knowledge.None)]
+    [InlineData("cross", Knowledge.Spoken)]
+    [InlineData("cross", Knowledge.Silent)]
+    [InlineData("cross", Knowledge.Late)]
+    [InlineData("tiered", Knowledge.None)]
     [Trait("property", "L11")]
     [Trait("property", "P14")]
-    public void L11_no_sequence_of_colluding_owners_gains_by_bidding(string rulebook)
+    public void L11_no_sequence_of_colluding_owners_gains_by_bidding(string rulebook, Knowledge knowledge)
     {
-        AttackVenue venue = new(rulebook, hasAuctions: true);
+        AttackVenue venue = new(rulebook, knowledge: knowledge, hasAuctions: true);
         FoundAttack found = AttackSearch.Run(venue, 4, Sequences);
         string table = venue.Table(found.Gain > AttackVenue.Dust ? AttackSearch.Shortest(venue, found.Genes) : found.Genes);
         string story = string.Create(CultureInfo.InvariantCulture,
-            $"# {rulebook} with auctions: {found.Evaluations} sequences, the best gains {found.Gain}, the first gain came with sequence "
+            $"# {rulebook} with auctions, {knowledge}: {found.Evaluations} sequences, the best gains {found.Gain}, the first gain came with sequence "
             + $"{found.FoundAt}\n{table}\n");
-        Keep($"attack-auctions-{rulebook}.txt", story);
+        Keep($"attack-auctions-{rulebook}-{knowledge}.txt", story);
         output.WriteLine(story);
         Assert.True(found.Gain <= AttackVenue.Dust, story);
     }

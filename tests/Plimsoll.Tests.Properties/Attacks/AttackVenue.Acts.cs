@@ -84,11 +84,27 @@ internal sealed partial class AttackVenue
         }
     }
 
-    /// <summary>For whatever is offered: one of the colluders' own, mostly.</summary>
+    /// <summary>For whatever is offered: one of the colluders' own, mostly. A share of all, a leg, or collateral for a debt that is repaid.</summary>
     private void Bid(Gene gene, char a)
     {
         char offered = gene.X % 8 == 0 ? 'H' : Names[gene.B % Names.Length];
+        if (gene.Z % 5 == 0)
+        {
+            (AssetId debt, AssetId collateral) = (Asset(gene), new(gene.Y / 4 % _setup.Catalog.Assets.Length));
+            Amount most = Amount.Of(1 + (gene.Z * 7));
+            Send(new RepayForCollateral(default, _now, Id(a), Id(offered), debt, most, collateral, default),
+                $"repay {a} {offered} {most} {_setup.Catalog[debt].Symbol} for {_setup.Catalog[collateral].Symbol}");
+            return;
+        }
+
         Ratio share = gene.Z % 2 == 0 ? Ratio.One : Ratio.FromAtoms((1 + (gene.Z % 1000)) * (Fixed18.AtomsPerUnit / 1000));
+        if (gene.Z % 5 == 1)
+        {
+            InstrumentSpec leg = Instrument(gene);
+            Send(new BidForLegs(default, _now, Id(a), Id(offered), [leg.Id], share, default), $"bidlegs {a} {offered} {share} {leg.Symbol}");
+            return;
+        }
+
         Send(new BidInAuction(default, _now, Id(a), Id(offered), share, default), $"bid {a} {offered} {share}");
     }
 

@@ -54,7 +54,8 @@ internal sealed partial class AttackVenue
     /// <param name="knowledge">What the colluders know better from the middle of each sequence on: then what counts is what they make of that.</param>
     /// <param name="hasTranches">True for a venue with tranches around its fund, whose pay counts as what the fund pays, and with all that may be done after
     /// a deficit and an outage.</param>
-    /// <param name="hasAuctions">True for auctions that give all from the first second, to an empty room: what a rulebook must be safe with.</param>
+    /// <param name="hasAuctions">True for auctions that give all from the first second, to an empty room, and keepers whose bonus is as large as may
+    /// be: what a rulebook must be safe with.</param>
     public AttackVenue(
         string rulebook, bool isPoolGenerous = false, Knowledge knowledge = Knowledge.None, bool hasTranches = false, bool hasAuctions = false)
     {
@@ -182,9 +183,13 @@ internal sealed partial class AttackVenue
         return table;
     }
 
-    private static void Offer(JsonObject rulebook) => rulebook["liquidation"]!["auction"] = JsonNode.Parse("""
-        { "openRatio": "1", "discount": [["0", "1"]], "length": "3600s", "leastBidders": 0, "leastReserve": "0", "liveFor": "60s" }
-        """);
+    private static void Offer(JsonObject rulebook)
+    {
+        rulebook["liquidation"]!["auction"] = JsonNode.Parse("""
+            { "openRatio": "1", "discount": [["0", "1"]], "length": "3600s", "leastBidders": 0, "leastReserve": "0", "liveFor": "60s" }
+            """);
+        rulebook["liquidation"]!["keepers"] = JsonNode.Parse("""{ "closeFactor": [["1", "1"]], "bonus": [["1", "1"]], "feeShare": "0", "dust": "0" }""");
+    }
 
     private static AccountId Id(char name) => new(AccountId.FirstClient + name);
 

@@ -53,13 +53,22 @@ internal static class ExhaustivePlanner
 
             CloseCharges charges = CloseCharges.Of(spec, trade, quote.Value.AveragePrice, book.Market, book.Rulebook.Liquidation).Value;
             Amount cash = spec.ValueOf(-trade, quote.Value.AveragePrice, Rounding.Down);
-            if (spec.Base is { } asset)
+            int at = positions.FindIndex(p => p.Instrument == instrument);
+            bool isHedge = spec.Base is null && (at < 0 || positions[at].Quantity.Sign == trade.Sign);
+            charges = isHedge ? charges with { Penalty = default } : charges;
+            if (isHedge)
+            {
+                Position added = at < 0 ? new(instrument, default, default) : positions[at];
+                added = added with { Quantity = added.Quantity + trade, Cost = added.Cost - cash.RoundTo(Amount.Parse("0.000001"), Rounding.Down) };
+                positions = [.. positions.Where(p => p.Instrument != instrument), added];
+                cash = default;
+            }
+            else if (spec.Base is { } asset)
             {
                 balances[asset.Value] += Amount.FromAtoms(trade.Atoms);
             }
             else
             {
-                int at = positions.FindIndex(p => p.Instrument == instrument);
                 Position held = positions[at];
                 Amount released = held.Cost.Scale(-trade.Atoms, held.Quantity.Atoms, Rounding.Up).RoundTo(Amount.Parse("0.000001"), Rounding.Up);
                 cash -= released;

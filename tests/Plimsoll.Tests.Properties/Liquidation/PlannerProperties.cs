@@ -68,6 +68,22 @@ public class PlannerProperties
         return plan.Closes.IsEmpty || plan.MaintenanceAfter - plan.EquityAfter < book.Assess().Deficit;
     });
 
+    /// <summary>No rate of the fee makes a loop in which each step leaves an account worse off: the fee yields to what the closes relieve.</summary>
+    [Fact]
+    [Trait("property", "L03")]
+    public void L03_the_deficit_falls_even_where_all_that_is_closed_is_the_fee()
+    {
+        int closed = 0;
+        Books.ForAll(100, book =>
+        {
+            Book greedy = book with { Rulebook = book.Rulebook with { Liquidation = book.Rulebook.Liquidation with { FeeRate = Ratio.One } } };
+            LiquidationPlan plan = greedy.Plan().Value;
+            closed += plan.Closes.IsEmpty ? 0 : 1;
+            return plan.Closes.IsEmpty || plan.MaintenanceAfter - plan.EquityAfter < greedy.Assess().Deficit;
+        });
+        Assert.True(closed > 50, $"Only {closed} plans close anything.");
+    }
+
     [Fact]
     [Trait("property", "L03")]
     public void The_state_that_a_plan_promises_is_the_state_that_its_trades_give() => Books.ForAll(100, book =>

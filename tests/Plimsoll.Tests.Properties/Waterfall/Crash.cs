@@ -89,6 +89,7 @@ internal sealed record Crash(EngineSetup Setup, Command[] Commands, string Text)
             FundCapPerEvent = caps / 3 == 0 ? Ratio.One : Ratio.Parse("0.25"),
             BackstopCapacity = caps / 3 == 1 ? default : Ratio.Of(5),
             BackstopRatio = Ratio.Parse("0.6"),
+            Deleveraging = caps % 2 == 0 ? DeleveragingRule.Rank : DeleveragingRule.LeastHarm,
         };
         EngineSetup setup = SetupOf(model, policy, mode == 2 ? AccountMode.Isolated : AccountMode.Cross);
         return Make(setup, $"model {model} mode {mode} style {style} caps {caps}", false, fund, deposits, coins, fills, path);

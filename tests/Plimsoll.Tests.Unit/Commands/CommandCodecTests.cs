@@ -71,6 +71,14 @@ public sealed class CommandCodecTests
             new BidInAuction(_id, _time, new(1000), new(1001), _five, Ratio.FromAtoms(6)),
             "1E E803000000000000 E903000000000000 05000000000000000000000000000000 06000000000000000000000000000000"
         },
+        {
+            new BidForLegs(_id, _time, new(1000), new(1001), [new(4), new(5)], _five, Ratio.FromAtoms(6)),
+            "20 E803000000000000 E903000000000000 02000000 04000000 05000000 05000000000000000000000000000000 06000000000000000000000000000000"
+        },
+        {
+            new RepayForCollateral(_id, _time, new(1000), new(1001), new(1), Amount.FromAtoms(5), new(2), Amount.FromAtoms(6)),
+            "21 E803000000000000 E903000000000000 01000000 05000000000000000000000000000000 02000000 06000000000000000000000000000000"
+        },
         { new StandForAuctions(_id, _time, new(1000), Amount.FromAtoms(5)), "1F E803000000000000 05000000000000000000000000000000" },
         {
             new PublishFigures(

@@ -13,6 +13,20 @@ namespace Plimsoll.Tests.Engines;
 public sealed class GrowthTests
 {
     [Fact]
+    public void An_adopted_rulebook_that_names_what_is_not_listed_is_adopted_and_the_names_are_said()
+    {
+        TestVenue venue = new(GrowthWorld.Setup());
+        string text = GrowthWorld.Text("cross", version: "2").Replace("\"style\": \"minimal\",",
+            "\"style\": \"minimal\", \"overrides\": { \"DOGE\": { \"pace\": \"0.1\" }, \"BTC\": { \"pace\": \"0.1\" }, \" x\": { \"pace\": \"0.1\" } },",
+            StringComparison.Ordinal);
+        Assert.Equal(default, venue.Apply(new AdoptRulebook(default, venue.Now, text, default)));
+        RulebookNamesUnknown said = Assert.Single(venue.All<RulebookNamesUnknown>());
+        Assert.Equal(("cross", "2", "DOGE and 1 more"), (said.Name, said.Version, said.Names));
+        Assert.Equal(default, venue.Apply(new AdoptRulebook(default, venue.Now, GrowthWorld.Text("cross", version: "3"), default)));
+        Assert.Single(venue.All<RulebookNamesUnknown>());
+    }
+
+    [Fact]
     public void A_listed_option_is_traded_settled_and_delisted_and_every_restart_comes_to_the_same_state()
     {
         TestVenue venue = Story();

@@ -129,6 +129,7 @@ internal sealed partial class ScenarioTable
             "skips" => events.OfType<AuctionSkipped>().Any(e => e.Account == Id(expected[1])),
             "sells" => events.OfType<AuctionSold>().Any(e => e.Account == Id(expected[1]) && e.Share == Ratio.Parse(expected[2])),
             "ends" => events.OfType<AuctionEnded>().Any(e => e.Account == Id(expected[1]) && e.Reason.ToString() == expected[2]),
+            "repays" => events.OfType<DebtRepaid>().Any(e => e.Account == Id(expected[1]) && e.Repaid == Amount.Parse(expected[2])),
             "backstop" => events.OfType<BackstopTookOver>().Any(e => e.Account == Id(expected[1])),
             _ => rejection.Code == Enum.Parse<RejectionCode>(expected[0]),
         };
@@ -160,6 +161,9 @@ internal sealed partial class ScenarioTable
         "settle" => new SettleExpiry(default, _venue.Now, Instrument(w[1])),
         "stand" => new StandForAuctions(default, _venue.Now, Id(w[1]), Amount.Parse(w[2])),
         "bid" => new BidInAuction(default, _venue.Now, Id(w[1]), Id(w[2]), Ratio.Parse(w[3]), w.Contains("least") ? Ratio.Parse(w[^1]) : default),
+        "bidlegs" => new BidForLegs(default, _venue.Now, Id(w[1]), Id(w[2]), [.. w.Skip(4).Select(Instrument)], Ratio.Parse(w[3]), default),
+        "repay" => new RepayForCollateral(
+            default, _venue.Now, Id(w[1]), Id(w[2]), Asset(w[4]), Amount.Parse(w[3]), Asset(w[6]), w.Contains("least") ? Amount.Parse(w[^1]) : default),
         "wait" => new AdvanceTime(default, _venue.Now = _venue.Now.PlusSeconds(long.Parse(w[1], CultureInfo.InvariantCulture))),
         _ => throw new FormatException($"'{w[0]}' is no word of a scenario table."),
     };

@@ -39,10 +39,19 @@ public sealed class LiquidationPolicyTests
     }
 
     [Fact]
+    public void Deleveraging_is_by_rank_where_nothing_is_said_and_otherwise_as_it_is_said()
+    {
+        Assert.Equal(DeleveragingRule.Rank, TestBook.Shipped("cross").Liquidation.Deleveraging);
+        Assert.Equal(DeleveragingRule.Rank, Read(Floor, Floor + ", \"deleveraging\": \"rank\"").Deleveraging);
+        Assert.Equal(DeleveragingRule.LeastHarm, Read(Floor, Floor + ", \"deleveraging\": \"leastHarm\"").Deleveraging);
+    }
+
+    [Fact]
     public void A_fee_may_follow_health_and_is_at_most_the_highest_of_its_curve()
     {
         LiquidationPolicy policy = Read("\"feeRate\": \"0.005\"", "\"feeRate\": [[\"0.5\", \"0.001\"], [\"1\", \"0.011\"]]");
         Assert.Equal(Ratio.Parse("0.011"), policy.FeeRate);
+        Assert.Equal(["NOBODY"], policy.UnknownNames);
         Assert.True(policy.FollowsHealth);
         Assert.Equal(Ratio.Parse("0.006"), policy.AtHealth(Ratio.Parse("0.75")).FeeRate);
         Assert.Equal(Ratio.Parse("0.001"), policy.AtHealth(Ratio.Of(-3)).FeeRate);
@@ -86,7 +95,50 @@ public sealed class LiquidationPolicyTests
         Assert.Equal(Ratio.Parse("0.1"), own.Pace);
     }
 
+    [Fact]
+    public void Hedges_are_read_once_each_and_no_engine_runs_with_them()
+    {
+        Rulebook read = RulebookReader.Read(Text(Floor, Floor + ", \"hedges\": [\"BTC-PERP\", \"NOBODY\", \"BTC-PERP\"]"), TestBook.Catalog, VenueKinds.All,
+            out ImmutableArray<string> errors)!;
+        Assert.Empty(errors);
+        Assert.Equal(["BTC-PERP"], read.Liquidation.Hedges.Select(static id => TestBook.Catalog[id].Symbol));
+        Assert.Equal(["NOBODY"], read.Liquidation.UnknownNames);
+        Assert.False(read.FitsEngine);
+        Assert.True(TestBook.Shipped("cross").FitsEngine);
+        Assert.Empty(TestBook.Shipped("cross").Liquidation.Hedges);
+    }
+
+    [Fact]
+    public void What_is_no_perpetual_and_no_future_is_no_hedge()
+    {
+        string other = TestBook.Catalog.Instruments.First(static spec => spec.Kind is Plimsoll.Instruments.InstrumentKind.Option).Symbol;
+        Assert.Null(RulebookReader.Read(Text(Floor, Floor + $", \"hedges\": [\"{other}\"]"), TestBook.Catalog, VenueKinds.All,
+            out ImmutableArray<string> errors));
+        Assert.Contains(errors, static error => error.StartsWith("$.liquidation.hedges[0]: expected a perpetual or a future", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Whatever_the_catalogue_does_not_list_is_named_once_and_what_it_lists_never()
+    {
+        LiquidationPolicy policy = Read(Floor, Floor + ", \"closeShare\": [[\"1\", \"1\"]], \"follows\": { \"volatility\": \"NO-VOL\", \"calm\": \"1\" }, "
+            + "\"overrides\": { \"BTC\": { \"pace\": \"0.1\" }, \"BTC-PERP\": { \"pace\": \"0.1\" }, \"*\": { \"pace\": \"0.1\" }, \"DOGE\": { \"pace\": \"0.1\" }, "
+            + "\"btc\": { \"follows\": { \"volatility\": \"NO-VOL\", \"calm\": \"1\" } } }");
+        Assert.Equal(["DOGE", "btc", "NO-VOL"], policy.UnknownNames);
+        Assert.Empty(Read(Floor, Floor).UnknownNames);
+    }
+
+    [Fact]
+    public void Cross_ships_with_a_pace_that_follows_the_book()
+    {
+        foreach (string name in (string[])["cross", "cross-correlated"])
+        {
+            Rulebook? read = RulebookReader.Read(ShippedRulebooks.Text(name)!, TestBook.Catalog, VenueKinds.All, out _);
+            Assert.Equal(new CriticalPaceTerms(Ratio.Parse("0.5"), 60, Ratio.Zero, Ratio.One), read!.Liquidation.CriticalPace);
+        }
+    }
+
     [Theory]
+    [InlineData("\"style\": \"minimal\"", "\"style\": \"full\", \"hedges\": [\"BTC-PERP\"]", "$.liquidation.hedges: expected the style \"minimal\"")]
     [InlineData("\"style\": \"minimal\"", "\"style\": \"custom\"", "$.liquidation.closeShare: expected a curve: the style \"custom\" closes what it says")]
     [InlineData("\"buffer\": \"0.3\"", "\"buffer\": \"0.3\", \"stopRatio\": \"1.3\"", "$.liquidation.stopRatio: expected nothing beside buffer")]
     [InlineData("\"buffer\": \"0.3\"", "\"stopRatio\": \"0.9\"", "$.liquidation.stopRatio: expected a decimal in a string, from 1 to 2")]
@@ -126,7 +178,7 @@ public sealed class LiquidationPolicyTests
 
     private static string Text(string right, string other)
     {
-        string text = System.Text.RegularExpressions.Regex.Replace(ShippedRulebooks.Text("cross")!, "\\s+", " ");
+        string text = System.Text.RegularExpressions.Regex.Replace(ShippedRulebooks.Text("tiered")!, "\\s+", " ");
         int at = text.IndexOf(right, StringComparison.Ordinal);
         Assert.True(at >= 0, $"The shipped rulebook no longer holds {right}.");
         return text[..at] + other + text[(at + right.Length)..];

@@ -81,6 +81,7 @@ public sealed class RulebookSchemaTests
     [Theory]
     [InlineData("\"model\":", "\"equity\": { \"kind\": \"haircuts\" }, \"model\":")]
     [InlineData("\"style\"", "\"kind\": \"ladder\", \"style\"")]
+    [InlineData("\"style\"", AuctionSectionTests.Auction + ", " + AuctionSectionTests.Keepers + ", \"style\"")]
     public void A_kind_that_may_be_left_out_may_be_said(string before, string after)
     {
         string said = ShippedRulebooks.Text("tiered")!.Replace(before, after, StringComparison.Ordinal);

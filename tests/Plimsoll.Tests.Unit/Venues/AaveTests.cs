@@ -162,8 +162,24 @@ public sealed class AaveTests
     [InlineData("\"1\": { \"name\"", "\"01\": { \"name\"", "$.equity.categories[\"01\"]: expected a number from 1 to 255 as the category's name; found \"01\"")]
     [InlineData("\"closeFactor\": \"0.5\"", "\"closeFactor\": \"0\"",
         "$.liquidation.closeFactor: expected a decimal in a string, above 0, at most 1; found \"0\"")]
+    [InlineData("\"bonus\": \"0.05\"", "\"bonus\": \"0.21\"",
+        "$.liquidation.seizures[\"WETH\"].bonus: expected (1 + bonus) × threshold below 1, or every liquidation of WETH worsens the health factor: "
+        + "1.21 × 0.83 is 1.0043; found \"0.21\"")]
     public void What_is_wrong_in_the_file_is_named(string good, string bad, string error) =>
         SpoiltText.Rulebook(ShippedRulebooks.Text("aave-v3")!, good, bad, error);
+
+    /// <summary>Of c counted at t against a debt of 1, repaying r leaves (c − (1 + b)r)t over 1 − r: less than c × t for every r where (1 + b)t is 1 or more. So
+    /// the last bonus that is read is the one below 1 ÷ .83 − 1 = .204819277108433734(9…).</summary>
+    [Fact]
+    public void A_bonus_that_reaches_one_is_refused_and_the_last_below_it_is_read()
+    {
+        static string Shipped(string bonus) => ShippedRulebooks.Text("aave-v3")!.Replace("\"WETH\": { \"bonus\": \"0.05\"", $"\"WETH\": {{ \"bonus\": \"{bonus}\"",
+            StringComparison.Ordinal);
+        Assert.NotNull(RulebookReader.Read(Shipped("0.204819277108433734"), _file.Catalog, VenueKinds.All, out _));
+        Assert.Null(RulebookReader.Read(Shipped("0.204819277108433735"), _file.Catalog, VenueKinds.All, out ImmutableArray<string> errors));
+        Assert.Equal("$.liquidation.seizures[\"WETH\"].bonus: expected (1 + bonus) × threshold below 1, or every liquidation of WETH worsens the health factor: "
+            + "1.204819277108433735 × 0.83 is 1.000000000000000001; found \"0.204819277108433735\"", Assert.Single(errors));
+    }
 
     [Fact]
     public void A_liquidation_repays_half_of_all_debt_above_a_health_factor_of_95_and_takes_the_bonus()

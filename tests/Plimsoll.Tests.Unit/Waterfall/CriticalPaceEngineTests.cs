@@ -85,6 +85,22 @@ public sealed class CriticalPaceEngineTests
     }
 
     [Fact]
+    public void That_a_side_is_no_longer_believed_is_said_once_and_once_that_it_is_again()
+    {
+        // The first profile and ten that show the same; the bids then move, the asks never do.
+        TestVenue venue = Venue(profiles: 10);
+        Assert.Empty(venue.All<DepthBeliefChanged>());
+        Publish(venue, 10);
+        Assert.Equal([(BookSide.Bids, true), (BookSide.Asks, true)], Beliefs(venue));
+        Publish(venue, 10);
+        Assert.Equal(2, Beliefs(venue).Length);
+        Publish(venue, 11, 10);
+        Assert.Equal([(BookSide.Bids, true), (BookSide.Asks, true), (BookSide.Bids, false)], Beliefs(venue));
+        Publish(venue, 12, 10);
+        Assert.Equal(3, Beliefs(venue).Length);
+    }
+
+    [Fact]
     public void A_fixed_pace_pushes_the_same_book_and_is_not_held_back()
     {
         TestVenue venue = Venue(policy: static policy => policy with { CriticalPace = null, Pace = Ratio.Parse("0.5") });
@@ -111,6 +127,12 @@ public sealed class CriticalPaceEngineTests
     }
 
     private static Quantity Traded(TestVenue venue) => venue.All<LiquidationTraded>().Aggregate(default(Quantity), (sum, e) => sum + e.Quantity.Abs());
+
+    private static (BookSide, bool)[] Beliefs(TestVenue venue) => [.. venue.All<DepthBeliefChanged>().Select(static e =>
+    {
+        Assert.Equal(TestWorld.BtcPerp, e.Instrument);
+        return (e.Side, e.IsStale);
+    })];
 
     private static BookPressure Bids(TestVenue venue) => venue.Engine.Pressure(TestWorld.BtcPerp, BookSide.Bids)!.Value;
 

@@ -138,7 +138,7 @@ internal sealed class Cure
         _steps.Begin(program);
         for (int leg = 0; leg < all.Length; leg++)
         {
-            all[leg] = program.CapOf(leg);
+            all[leg] = search.Legs[leg].IsHedge ? 0 : program.CapOf(leg);
             _steps.Set(leg, all[leg]);
         }
 
@@ -177,12 +177,7 @@ internal sealed class Cure
     /// <summary>The gap at a point as the programme has it now.</summary>
     private double GapAt(ClosePoint point)
     {
-        _steps.Begin(_fill.Program);
-        for (int leg = 0; leg < _fill.Program.Legs; leg++)
-        {
-            _steps.Set(leg, point.Steps[leg]);
-        }
-
+        _steps.Begin(_fill.Program, point.Steps);
         return _steps.Gap;
     }
 

@@ -30,9 +30,10 @@ internal sealed class CureBound
     /// <summary>Sets the programme up.</summary>
     /// <param name="program">What to solve.</param>
     /// <param name="isCheapest">True for the cheapest closes that restore; false for those that come nearest, whatever they cost.</param>
-    internal void Begin(CureProgram program, bool isCheapest)
+    /// <param name="keepsCuts">True to begin with the scenarios that were rows before, of a programme with the same groups and legs.</param>
+    internal void Begin(CureProgram program, bool isCheapest, bool keepsCuts = false)
     {
-        (_program, _isCheapest, _cuts) = (program, isCheapest, 0);
+        (_program, _isCheapest) = (program, isCheapest);
         _firstHedge = program.Segments;
         _firstWorst = program.Segments + program.Groups;
         _scale = ScaleOf(program);
@@ -74,6 +75,12 @@ internal sealed class CureBound
         _margin = _simplex.AddRow(_room / _scale, row);
         FillRow(row, isFloor: true);
         _floor = double.IsFinite(program.FloorRoom) ? _simplex.AddRow(program.FloorRoom / _scale, row) : -1;
+        int cuts = keepsCuts ? _cuts : 0;
+        _cuts = 0;
+        for (int i = 0; i < cuts; i++)
+        {
+            AddCut(_cutGroup[i], _cutScenario[i]);
+        }
     }
 
     /// <summary>Room less what is required and paid, without the constant.</summary>

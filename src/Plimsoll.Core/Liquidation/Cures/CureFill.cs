@@ -185,19 +185,34 @@ internal sealed class CureFill
     /// <summary>The account's positions after some closes, in numbers alone: what slopes are read from.</summary>
     private Portfolio After(in Portfolio portfolio, CloseSearch search, ReadOnlySpan<long> steps)
     {
-        Scratch.Grow(ref _positions, portfolio.Positions.Length);
-        Span<Position> positions = _positions.AsSpan(0, portfolio.Positions.Length);
-        portfolio.Positions.Span.CopyTo(positions);
-        for (int leg = 0, at = 0; leg < steps.Length - _measured; leg++)
+        int count = portfolio.Positions.Length;
+        Scratch.Grow(ref _positions, count + steps.Length);
+        portfolio.Positions.Span.CopyTo(_positions);
+        for (int leg = 0; leg < steps.Length - _measured; leg++)
         {
-            while (positions[at].Instrument != search.Legs[leg].Spec.Id || positions[at].Leg != search.Legs[leg].Side)
+            if (steps[leg] == 0)
+            {
+                continue;
+            }
+
+            (InstrumentId instrument, PositionLeg side) = (search.Legs[leg].Spec.Id, search.Legs[leg].Side);
+            int at = 0;
+            while (at < count && (_positions[at].Instrument.Value < instrument.Value || (_positions[at].Instrument == instrument && _positions[at].Leg < side)))
             {
                 at++;
             }
 
-            positions[at] = steps[leg] == 0 ? positions[at] : positions[at] with { Quantity = positions[at].Quantity + search.Legs[leg].TradeOf(steps[leg]) };
+            if (at == count || _positions[at].Instrument != instrument || _positions[at].Leg != side)
+            {
+                // A hedge in what is not held.
+                _positions.AsSpan(at, count - at).CopyTo(_positions.AsSpan(at + 1));
+                _positions[at] = new(instrument, default, default, side);
+                count++;
+            }
+
+            _positions[at] = _positions[at] with { Quantity = _positions[at].Quantity + search.Legs[leg].TradeOf(steps[leg]) };
         }
 
-        return portfolio.With(_positions.AsMemory(0, positions.Length));
+        return portfolio.With(_positions.AsMemory(0, count));
     }
 }

@@ -16,12 +16,8 @@ public sealed partial class CureSearch
         }
 
         // They were found without the floor.
-        long[] steps = _best.Steps.ToArray();
-        _best.Begin(_program);
-        for (int leg = 0; leg < _program.Legs; leg++)
-        {
-            _best.Set(leg, steps[leg]);
-        }
+        _best.Steps.CopyTo(_whole);
+        _best.Begin(_program, _whole);
 
         return CureOutcome.Nearest;
     }
@@ -82,11 +78,12 @@ public sealed partial class CureSearch
     /// <summary>From the relaxation's steps to the nearest whole ones, leg by leg.</summary>
     private void Descend()
     {
-        _work.Begin(_program);
         for (int leg = 0; leg < _program.Legs; leg++)
         {
-            _work.Set(leg, (long)Math.Round(_relaxed[leg]));
+            _whole[leg] = (long)Math.Round(_relaxed[leg]);
         }
+
+        _work.Begin(_program, _whole);
 
         bool improved = true;
         for (int pass = 0; improved && pass < MostPasses; pass++)
@@ -132,7 +129,8 @@ public sealed partial class CureSearch
     private bool Nears(int leg, long change, double gap)
     {
         long steps = _work.Steps[leg] + change;
-        bool isNearer = steps >= 0 && steps <= _program.CapOf(leg) && _work.With(leg, steps).Gap < gap - (1e-12 * Math.Abs(gap));
+        double below = gap - (1e-12 * Math.Abs(gap));
+        bool isNearer = steps >= 0 && steps <= _program.CapOf(leg) && _work.LeastGap(leg, steps) < below && _work.With(leg, steps).Gap < below;
         if (isNearer)
         {
             _work.Set(leg, steps);

@@ -14,12 +14,7 @@ public sealed partial class CureSearch
     /// <returns>False where they stay as they are; null where no few moves mend them.</returns>
     internal bool? Repair()
     {
-        _work.Begin(_program);
-        for (int leg = 0; leg < _program.Legs; leg++)
-        {
-            _work.Set(leg, _best.Steps[leg]);
-        }
-
+        _work.Begin(_program, _best.Steps);
         if (!Raise(double.PositiveInfinity) && !Mend(_program.Legs))
         {
             return null;
@@ -37,7 +32,9 @@ public sealed partial class CureSearch
         double most = Bound * (1 + Enough);
         for (int leg = 0; leg < _program.Legs; leg++)
         {
-            if (_best.Steps[leg] == 0 || _program.CostOf(leg, _best.Steps[leg]) >= Slight * _best.Cost)
+            // The multipliers say how dear the rest is at least.
+            if (_best.Steps[leg] == 0 || _program.CostOf(leg, _best.Steps[leg]) >= Slight * _best.Cost
+                || Bound - PlanCertificate.LeastOf(_program, Margin, Floor, _multipliers.AsSpan(0, _program.Rows), leg) > most)
             {
                 continue;
             }
@@ -69,30 +66,87 @@ public sealed partial class CureSearch
                     continue;
                 }
 
-                (double cost, double gap) = _work.With(leg, now + 1);
-                double relief = _work.Gap - gap, paid = cost - _work.Cost;
-                double here = relief <= 0 ? 0 : paid <= 0 ? double.MaxValue : relief / paid;
-                (best, score) = here > score ? (leg, here) : (best, score);
+                if (IsWorthMore(leg, now + 1, double.NegativeInfinity, ref score))
+                {
+                    best = leg;
+                }
             }
 
-            if (best < 0 || _work.Cost > mostCost)
+            // What is missing costs at least as much a unit as the best step does.
+            if (best < 0 || _work.Cost + (_work.Gap / score) > mostCost)
             {
                 return false;
             }
 
-            // As far as restores, or else as far as it goes: the gap is convex along a leg, and a move that overshoots is no loss but of work.
-            long low = _work.Steps[best], high = _program.CapOf(best);
-            while (high - low > 1)
-            {
-                long middle = low + ((high - low) / 2);
-                (low, high) = _work.With(best, middle).Gap > 0 && _work.With(best, middle + 1).Gap < _work.With(best, middle).Gap
-                    ? (middle, high) : (low, middle);
-            }
-
-            _work.Set(best, high);
+            Raise(best);
         }
 
         return true;
+    }
+
+    /// <summary>Closes more of a leg, as far as restores, or else as far as it goes: the gap is convex along a leg, and a move that overshoots is no loss but
+    /// of work.</summary>
+    private void Raise(int leg)
+    {
+        long low = _work.Steps[leg], high = _program.CapOf(leg);
+        while (high > low)
+        {
+            // The scenario that is the worst here says how far to go at least.
+            long next = FirstStop(leg, low, high, isTangent: true);
+            double gap = _work.With(leg, next).Gap;
+            if (gap <= 0)
+            {
+                high = next;
+                break;
+            }
+
+            if (next == _program.CapOf(leg) || _work.With(leg, next + 1).Gap >= gap)
+            {
+                high = FirstStop(leg, low, next, isTangent: false);
+                break;
+            }
+
+            _work.Set(leg, low = next);
+        }
+
+        _work.Set(leg, high);
+    }
+
+    /// <summary>The first number of steps above one that restores, or from which more of the leg makes nothing better.</summary>
+    private long FirstStop(int leg, long low, long high, bool isTangent)
+    {
+        while (high - low > 1)
+        {
+            long middle = low + ((high - low) / 2);
+            double gap = GapWith(leg, middle, isTangent);
+            (low, high) = gap > 0 && GapWith(leg, middle + 1, isTangent) < gap ? (middle, high) : (low, middle);
+        }
+
+        return high;
+    }
+
+    private double GapWith(int leg, long steps, bool isTangent) => isTangent ? _work.LeastGap(leg, steps) : _work.With(leg, steps).Gap;
+
+    /// <summary>True where a change relieves more for its cost than the best one so far, whose score it then takes; relief below a gap counts no
+    /// more.</summary>
+    private bool IsWorthMore(int leg, long steps, double least, ref double score)
+    {
+        double cost = _work.CostWith(leg, steps);
+        if (ScoreOf(_work.Gap - Math.Max(_work.LeastGap(leg, steps), least), cost) <= score)
+        {
+            return false;
+        }
+
+        double here = ScoreOf(_work.Gap - Math.Max(_work.With(leg, steps).Gap, least), cost);
+        bool isMore = here > score;
+        score = isMore ? here : score;
+        return isMore;
+    }
+
+    private double ScoreOf(double relief, double cost)
+    {
+        double paid = cost - _work.Cost;
+        return relief <= 0 ? 0 : paid <= 0 ? double.MaxValue : relief / paid;
     }
 
     /// <summary>The leg whose part of a step weighs most; −1 where all are whole.</summary>
@@ -122,16 +176,17 @@ public sealed partial class CureSearch
     /// <summary>A plan from the relaxation: rounded one way, mended, trimmed; kept where it is the best.</summary>
     private void Round(bool up)
     {
-        _work.Begin(_program);
         int rounded = 0;
         for (int leg = 0; leg < _program.Legs; leg++)
         {
             double near = Math.Round(_relaxed[leg]);
             bool isWhole = Math.Abs(near - _relaxed[leg]) <= WholeTolerance;
             double steps = isWhole ? near : up ? Math.Ceiling(_relaxed[leg]) : Math.Floor(_relaxed[leg]);
-            _work.Set(leg, Math.Clamp((long)steps, 0, _program.CapOf(leg)));
+            _whole[leg] = Math.Clamp((long)steps, 0, _program.CapOf(leg));
             rounded += isWhole ? 0 : 1;
         }
+
+        _work.Begin(_program, _whole);
 
         // What rounding has taken away is a step of each leg at most, so a few steps mend it or none do.
         if (!Mend((2 * rounded) + 4))
@@ -168,12 +223,9 @@ public sealed partial class CureSearch
                         continue;
                     }
 
-                    (double cost, double gap) = _work.With(leg, to);
-                    double relief = _work.Gap - Math.Max(gap, 0), paid = cost - _work.Cost;
-                    double here = relief <= 0 ? 0 : paid <= 0 ? double.MaxValue : relief / paid;
-                    if (here > score)
+                    if (IsWorthMore(leg, to, 0, ref score))
                     {
-                        (best, steps, score) = (leg, to, here);
+                        (best, steps) = (leg, to);
                     }
                 }
             }
@@ -192,37 +244,89 @@ public sealed partial class CureSearch
     /// <summary>Gives back of each leg as much as can be, the dearest first: what is left along one leg is concave, so the point is found by halving.</summary>
     private void Trim()
     {
+        // Those that give nothing now are looked at again when the others have given all that they can.
         for (bool changed = true; changed;)
         {
-            changed = false;
-            (int dearest, long to, double saved) = (-1, 0, 0);
+            int givers = 0;
             for (int leg = 0; leg < _program.Legs; leg++)
             {
-                long now = _work.Steps[leg];
-                if (now == 0 || _work.With(leg, now - 1).Gap > 0)
+                if (TryGive(leg, out _, out double gives))
                 {
-                    continue;
-                }
-
-                long low = -1, high = now - 1;
-                while (high - low > 1)
-                {
-                    long middle = low + ((high - low) / 2);
-                    (low, high) = _work.With(leg, middle).Gap <= 0 ? (low, middle) : (middle, high);
-                }
-
-                double gives = _work.Cost - _work.With(leg, high).Cost;
-                if (dearest < 0 || gives > saved)
-                {
-                    (dearest, to, saved) = (leg, high, gives);
+                    (_givers[givers], _gives[givers]) = (leg, gives);
+                    givers++;
                 }
             }
 
-            if (dearest >= 0)
-            {
-                _work.Set(dearest, to);
-                changed = true;
-            }
+            changed = givers > 0;
+            TrimDearest(_givers.AsSpan(0, givers), _gives.AsSpan(0, givers));
         }
+    }
+
+    /// <summary>Trims legs, the dearest first. What one gives leaves the others less to give, so only the one in front is worked out again.</summary>
+    private void TrimDearest(Span<int> givers, Span<double> gives)
+    {
+        while (true)
+        {
+            int first = 0;
+            double second = 0;
+            for (int i = 1; i < givers.Length; i++)
+            {
+                (first, second) = gives[i] > gives[first] ? (i, gives[first]) : (first, Math.Max(second, gives[i]));
+            }
+
+            if (givers.Length == 0 || !(gives[first] > 0))
+            {
+                return;
+            }
+
+            bool gave = TryGive(givers[first], out long fewest, out double saved);
+            if (gave && saved >= second)
+            {
+                _work.Set(givers[first], fewest);
+            }
+
+            gives[first] = !gave || saved >= second ? 0 : saved;
+        }
+    }
+
+    /// <summary>The fewest steps of a leg that restore, and what they save; false where it has none to give.</summary>
+    private bool TryGive(int leg, out long fewest, out double saved)
+    {
+        long now = _work.Steps[leg];
+        (fewest, saved) = (now, 0);
+        if (now == 0 || _work.LeastGap(leg, now - 1) > 0 || _work.With(leg, now - 1).Gap > 0)
+        {
+            return false;
+        }
+
+        fewest = Fewest(leg, now - 1);
+        saved = Math.Max(_work.Cost - _work.CostWith(leg, fewest), double.Epsilon);
+        return true;
+    }
+
+    /// <summary>The fewest steps of a leg that restore, at most so many, which do.</summary>
+    private long Fewest(int leg, long high)
+    {
+        // The scenario that is the worst now says how many at least.
+        long low = -1;
+        for (long from = high; from - low > 1;)
+        {
+            long middle = low + ((from - low) / 2);
+            (low, from) = _work.LeastGap(leg, middle) <= 0 ? (low, middle) : (middle, from);
+        }
+
+        if (_work.With(leg, low + 1).Gap <= 0)
+        {
+            return low + 1;
+        }
+
+        low++;
+        while (high - low > 1)
+        {
+            long middle = low + ((high - low) / 2);
+            (low, high) = _work.With(leg, middle).Gap <= 0 ? (low, middle) : (middle, high);
+        }
+
+        return high;
     }
 }

@@ -50,6 +50,9 @@ public sealed partial class CureSearch
     private readonly int _mostNodes;
     private CureProgram _program = null!;
     private double[] _multipliers = new double[256], _kept = new double[256], _relaxed = new double[16];
+    private long[] _whole = new long[16];
+    private int[] _givers = new int[16];
+    private double[] _gives = new double[16];
     private bool _hasBest, _isRootCurrent;
     private int _nodes;
 
@@ -92,6 +95,9 @@ public sealed partial class CureSearch
         Scratch.Grow(ref _multipliers, program.Rows);
         Scratch.Grow(ref _kept, program.Rows);
         Scratch.Grow(ref _relaxed, program.Legs);
+        Scratch.Grow(ref _whole, program.Legs);
+        Scratch.Grow(ref _givers, program.Legs);
+        Scratch.Grow(ref _gives, program.Legs);
         return Find(isWarm: false);
     }
 
@@ -169,7 +175,7 @@ public sealed partial class CureSearch
         for (int split = 0; split < MostSplits && solved == true && IsCoarse(root); split++)
         {
             _program.Split(_relaxed.AsSpan(0, _program.Legs));
-            root.Begin(_program, isCheapest: true);
+            root.Begin(_program, isCheapest: true, keepsCuts: true);
             solved = root.Solve();
         }
 

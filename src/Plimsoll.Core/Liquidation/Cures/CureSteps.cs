@@ -9,8 +9,9 @@ internal sealed class CureSteps
 {
     private CureProgram _program = null!;
     private long[] _steps = new long[16];
+    private int[] _worstAt = new int[8];
     private double _required, _floor;
-    private double[] _losses = new double[256], _trial = new double[64], _worst = new double[8], _lines = new double[16];
+    private double[] _paid = new double[16], _losses = new double[256], _trial = new double[64], _worst = new double[8], _lines = new double[16];
 
     /// <summary>What the closes cost.</summary>
     internal double Cost { get; private set; }
@@ -42,8 +43,11 @@ internal sealed class CureSteps
         Scratch.Grow(ref _steps, program.Legs);
         Scratch.Grow(ref _losses, program.Rows);
         Scratch.Grow(ref _worst, program.Groups);
+        Scratch.Grow(ref _worstAt, program.Groups);
+        Scratch.Grow(ref _paid, program.Legs);
         Scratch.Grow(ref _lines, 2 * program.Choices);
         Array.Clear(_steps, 0, program.Legs);
+        Array.Clear(_paid, 0, program.Legs);
         for (int choice = 0; choice < program.Choices; choice++)
         {
             (_lines[2 * choice], _lines[(2 * choice) + 1]) = (program.MoreOf(choice, false), program.MoreOf(choice, true));
@@ -55,8 +59,43 @@ internal sealed class CureSteps
             ReadOnlySpan<double> bases = program.BasesOf(group);
             bases.CopyTo(_losses.AsSpan(program.FirstRowOf(group)));
             Scratch.Grow(ref _trial, bases.Length);
-            _worst[group] = program.WorstOf(group, bases);
+            SetWorst(group, program.WorstOf(group, bases));
             _required += program.Slope * _worst[group];
+        }
+    }
+
+    /// <summary>So many steps closed of each leg.</summary>
+    internal void Begin(CureProgram program, ReadOnlySpan<long> steps)
+    {
+        Begin(program);
+        for (int leg = 0; leg < program.Legs; leg++)
+        {
+            if (steps[leg] == 0)
+            {
+                continue;
+            }
+
+            // Whose losses change is summed up here and looked through once below.
+            (double cost, double required, double floor) = Beside(leg, steps[leg], out double more);
+            if (program.ChoiceOf(leg) is int choice && choice >= 0)
+            {
+                (_lines[2 * choice], _lines[(2 * choice) + 1]) = Lines(leg, choice, more);
+            }
+
+            if (program.GroupOf(leg) is int group && group >= 0)
+            {
+                ReadOnlySpan<double> reliefs = program.ReliefsOf(leg);
+                CureRow.AddTimes(_losses.AsSpan(program.FirstRowOf(group), reliefs.Length), -more, reliefs);
+            }
+
+            (_steps[leg], _paid[leg], Cost, _required, _floor) = (steps[leg], program.CostOf(leg, steps[leg]), cost, required, floor);
+        }
+
+        for (int group = 0; group < program.Groups; group++)
+        {
+            double before = _worst[group];
+            SetWorst(group, program.WorstOf(group, _losses.AsSpan(program.FirstRowOf(group), program.BasesOf(group).Length)));
+            _required += program.Slope * (_worst[group] - before);
         }
     }
 
@@ -67,22 +106,48 @@ internal sealed class CureSteps
         return (cost, Math.Max(required, floor));
     }
 
+    /// <summary>What the closes would cost with one leg changed.</summary>
+    internal double CostWith(int leg, long steps) => Cost + (_program.CostOf(leg, steps) - _paid[leg]);
+
+    /// <summary>What the gap would at least be with one leg changed, by the scenario that is the worst of its group now: no pass over all of them.</summary>
+    internal double LeastGap(int leg, long steps)
+    {
+        (_, double required, double floor) = Beside(leg, steps, out double more);
+        int group = _program.GroupOf(leg);
+        if (group >= 0)
+        {
+            double worst = _worstAt[group] is int at && at >= 0
+                ? Math.Max(0, _losses[at] + (-more * _program.ReliefsOf(leg)[at - _program.FirstRowOf(group)])) : 0;
+            required += _program.Slope * (worst - _worst[group]);
+        }
+
+        return Math.Max(required, floor);
+    }
+
     private (double Cost, double Required, double Floor) Changed(int leg, long steps)
     {
-        double paid = _program.CostOf(leg, steps) - _program.CostOf(leg, _steps[leg]), more = steps - _steps[leg];
+        (double cost, double required, double floor) = Beside(leg, steps, out double more);
+        int group = _program.GroupOf(leg);
+        if (group >= 0)
+        {
+            double worst = _program.MostHedgeOf(group) > 0 ? _program.WorstOf(group, Losses(leg, group, steps))
+                : CureRow.LargestOf(_losses.AsSpan(_program.FirstRowOf(group), _program.ReliefsOf(leg).Length), -more, _program.ReliefsOf(leg));
+            required += _program.Slope * (worst - _worst[group]);
+        }
+
+        return (cost, required, floor);
+    }
+
+    /// <summary>The same while losses stay.</summary>
+    private (double Cost, double Required, double Floor) Beside(int leg, long steps, out double more)
+    {
+        double paid = _program.CostOf(leg, steps) - _paid[leg];
+        more = steps - _steps[leg];
         double required = _required + paid - (_program.ChargeOf(leg) * more);
         if (_program.ChoiceOf(leg) is int choice && choice >= 0)
         {
             (double first, double second) = Lines(leg, choice, more);
             required += Math.Min(first, second) - Math.Min(_lines[2 * choice], _lines[(2 * choice) + 1]);
-        }
-
-        int group = _program.GroupOf(leg);
-        if (group >= 0)
-        {
-            double worst = _program.MostHedgeOf(group) > 0 ? _program.WorstOf(group, Losses(leg, group, steps))
-                : CureRow.LargestOf(_losses.AsSpan(_program.FirstRowOf(group), _program.ReliefsOf(leg).Length), _steps[leg] - steps, _program.ReliefsOf(leg));
-            required += _program.Slope * (worst - _worst[group]);
         }
 
         return (Cost + paid, required, _floor + paid - (_program.FloorOf(leg) * more));
@@ -101,8 +166,9 @@ internal sealed class CureSteps
         if (group >= 0)
         {
             Span<double> losses = Losses(leg, group, steps);
-            _worst[group] = _program.WorstOf(group, losses);
+            double worst = _program.WorstOf(group, losses);
             losses.CopyTo(_losses.AsSpan(_program.FirstRowOf(group)));
+            SetWorst(group, worst);
         }
 
         if (_program.ChoiceOf(leg) is int choice && choice >= 0)
@@ -110,7 +176,15 @@ internal sealed class CureSteps
             (_lines[2 * choice], _lines[(2 * choice) + 1]) = Lines(leg, choice, steps - _steps[leg]);
         }
 
-        (_steps[leg], Cost, _required, _floor) = (steps, cost, required, floor);
+        (_steps[leg], _paid[leg], Cost, _required, _floor) = (steps, _program.CostOf(leg, steps), cost, required, floor);
+    }
+
+    /// <summary>Notes a group's worst loss and the scenario that has it; none where nothing is lost, or where a hedge decides.</summary>
+    private void SetWorst(int group, double worst)
+    {
+        _worst[group] = worst;
+        int at = worst > 0 && _program.MostHedgeOf(group) == 0 ? _losses.AsSpan(_program.FirstRowOf(group)).IndexOf(worst) : -1;
+        _worstAt[group] = at < 0 ? -1 : _program.FirstRowOf(group) + at;
     }
 
     /// <summary>Has the programme take of each choice the line that is smaller with these steps.</summary>
@@ -133,11 +207,12 @@ internal sealed class CureSteps
         other._program = _program;
         Scratch.Grow(ref other._steps, _program.Legs);
         Scratch.Grow(ref other._losses, _program.Rows);
-        Scratch.Grow(ref other._worst, _program.Groups);
+        Scratch.Copy(_worst, ref other._worst, _program.Groups);
+        Scratch.Copy(_worstAt, ref other._worstAt, _program.Groups);
+        Scratch.Copy(_paid, ref other._paid, _program.Legs);
         Scratch.Grow(ref other._trial, _trial.Length);
         Array.Copy(_steps, other._steps, _program.Legs);
         Array.Copy(_losses, other._losses, _program.Rows);
-        Array.Copy(_worst, other._worst, _program.Groups);
         Scratch.Copy(_lines, ref other._lines, 2 * _program.Choices);
         (other.Cost, other._required, other._floor) = (Cost, _required, _floor);
     }

@@ -13,6 +13,8 @@ public sealed class LadderKind : ILiquidationKind
 
     private static readonly string[] _styles = ["minimal", "sequential", "full", "bulk", "custom"];
 
+    private static readonly string[] _deleveraging = ["rank", "leastHarm"];
+
     /// <summary>A year: whoever waits longer has not staked but given.</summary>
     private const int MostUnstakeSeconds = 31_536_000;
 
@@ -46,9 +48,10 @@ public sealed class LadderKind : ILiquidationKind
             "fundCapPerEvent": { "$ref": "#/$defs/share", "description": "Most of the fund that the deficits of one owner draw in a day." },
             "backstopCapacity": { "$ref": "#/$defs/nonNegative", "description": "Notional the backstop may hold, as a multiple of the fund." },
             "auction": { "$ref": "#/$defs/auction" },
+            "keepers": { "$ref": "#/$defs/keepers" },
             "overrides": {
               "type": "object",
-              "description": "By instrument, underlying or \"*\", the most specific wins: what is not closed as the rest is. Unknown names are ignored.",
+              "description": "By instrument, underlying or \"*\", the most specific wins: what is not closed as the rest is. Unknown names change nothing and are said.",
               "additionalProperties": {
                 "type": "object",
                 "additionalProperties": false,
@@ -61,7 +64,13 @@ public sealed class LadderKind : ILiquidationKind
                 }
               }
             },
+            "hedges": {
+              "type": "array",
+              "description": "Perpetuals and futures that a plan may add to where that is cheaper than closing. With style minimal.",
+              "items": { "type": "string", "minLength": 1 }
+            },
             "backstopPace": { "$ref": "#/$defs/share", "description": "Above 0: share of visible depth up to which the backstop trades; else the pace." },
+            "deleveraging": { "enum": ["rank", "leastHarm"], "description": "From whom profitable positions are taken. Unsaid: rank." },
             "gateSeconds": { "type": "integer", "minimum": 0, "maximum": 2592000, "description": "Withdrawals held to fair shares after a deficit; else 0." },
             "clawbackSeconds": { "type": "integer", "minimum": 60, "maximum": 604800, "description": "Settlement period of clawback; unsaid: none." },
             "graceSeconds": { "type": "integer", "minimum": 0, "maximum": 14400, "description": "Before liquidations after an outage of a price; else 0." },
@@ -100,18 +109,44 @@ public sealed class LadderKind : ILiquidationKind
         {
             FeeCurve = fee,
             BackstopPace = place.Field("backstopPace") is { Exists: true } pace ? pace.PositiveFraction() : null,
+            Deleveraging = (DeleveragingRule)Array.IndexOf(_deleveraging, place.Field("deleveraging").Word(_deleveraging, _deleveraging[0])),
             GateSeconds = place.Field("gateSeconds") is { Exists: true } gate ? gate.Integer(0, MostGateSeconds) : 0,
             ClawbackSeconds = place.Field("clawbackSeconds") is { Exists: true } period ? period.Integer(LeastClawbackSeconds, MostClawbackSeconds) : 0,
             GraceSeconds = place.Field("graceSeconds") is { Exists: true } grace ? grace.Integer(0, MostGraceSeconds) : 0,
             Waterfall = place.Field("waterfall") is { Exists: true } waterfall ? ReadWaterfall(waterfall) : null,
         };
-        policy = ReadWay(place, catalog, policy, isOverride: false) with { Auction = AuctionTerms.Read(place.Field("auction"), policy.BackstopRatio) };
+        policy = ReadWay(place, catalog, policy, isOverride: false) with
+        {
+            Auction = AuctionTerms.Read(place.Field("auction"), policy.BackstopRatio),
+            Keepers = KeeperTerms.Read(place.Field("keepers")),
+        };
         if (style == CloseStyle.Custom && !place.Field("closeShare").Exists)
         {
             place.Field("closeShare").Expected("a curve: the style \"custom\" closes what it says");
         }
 
-        return policy with { Overrides = ReadOverrides(place.Field("overrides"), catalog, policy) };
+        policy = policy with { Hedges = ReadHedges(place.Field("hedges"), catalog, style) };
+        JsonPlace overrides = place.Field("overrides");
+        return policy with { Overrides = ReadOverrides(overrides, catalog, policy), UnknownNames = UnknownNames(place, overrides, catalog) };
+    }
+
+    /// <summary>Names that the catalogue does not hold: one file serves many markets, so they are no error, and none of them goes unsaid.</summary>
+    private static ImmutableArray<string> UnknownNames(JsonPlace place, JsonPlace overrides, InstrumentCatalog catalog)
+    {
+        HashSet<string> known = [RulebookReader.Default, .. catalog.Instruments.Select(static spec => spec.Symbol),
+            .. catalog.Instruments.Select(spec => catalog[spec.Underlying].Name)];
+        HashSet<string> observed = [.. catalog.Observables.Select(static spec => spec.Name)];
+        ImmutableArray<(string Name, JsonPlace Value)> named = overrides.Members();
+        IEnumerable<JsonPlace> followed = named.Select(static each => each.Value).Prepend(place)
+            .Select(static each => each.Field("follows").Field("volatility"))
+            .Where(static each => each.IsText);
+        return
+        [
+            .. named.Select(static each => each.Name).Where(name => !known.Contains(name))
+                .Concat(place.Field("hedges").IsArray ? place.Field("hedges").Items().Where(static each => each.IsText).Select(static each => each.Text())
+                    .Where(name => !catalog.Instruments.Any(spec => spec.Symbol == name)) : [])
+                .Concat(followed.Select(static each => each.Text()).Where(name => !observed.Contains(name))).Distinct(StringComparer.Ordinal),
+        ];
     }
 
     /// <summary>Closes aim at one level, said in either of two ways.</summary>
@@ -161,6 +196,34 @@ public sealed class LadderKind : ILiquidationKind
         return policy;
     }
 
+    /// <summary>What may be added, each once and by id; a name that the catalogue does not hold is one of the unknown ones.</summary>
+    private static ImmutableArray<InstrumentId> ReadHedges(JsonPlace place, InstrumentCatalog catalog, CloseStyle style)
+    {
+        SortedSet<InstrumentId> hedges = [];
+        foreach (JsonPlace item in place.Items())
+        {
+            string name = item.Text();
+            if (catalog.Instruments.FirstOrDefault(spec => spec.Symbol == name) is not { } spec)
+            {
+                continue;
+            }
+
+            if (spec.Kind is not (InstrumentKind.Perpetual or InstrumentKind.Future))
+            {
+                item.Expected("a perpetual or a future: nothing else is added");
+            }
+
+            hedges.Add(spec.Id);
+        }
+
+        if (place.Exists && style != CloseStyle.Minimal)
+        {
+            place.Expected("the style \"minimal\": no other looks for what is cheaper than closing");
+        }
+
+        return [.. hedges];
+    }
+
     private static CriticalPaceTerms ReadPace(JsonPlace place)
     {
         place.CheckObject("kind", "safety", "halfLife", "floorShare", "capShare");
@@ -192,7 +255,7 @@ public sealed class LadderKind : ILiquidationKind
             return new(depth, null, default);
         }
 
-        // A name that the catalogue does not hold is ignored, so that one file serves many markets; a price is no volatility.
+        // A name that the catalogue does not hold changes nothing, so that one file serves many markets; a price is no volatility.
         string name = place.Field("volatility").Text();
         ObservableSpec? named = catalog.Observables.FirstOrDefault(spec => spec.Name == name);
         if (named is { Kind: not ObservableKind.Volatility })

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Trading;
 using Plimsoll.Instruments;
@@ -7,10 +8,13 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Waterfall.Auctions;
 
-/// <summary>A share of all that an account holds and owes, tried on copies of the account and of its bidder before anything is booked.</summary>
+/// <summary>A share of all that an account holds and owes, or of chosen positions, tried on copies of the account and of its bidder before anything is
+/// booked.</summary>
 /// <remarks>
 /// <para>Every position, the share of its quantity in whole lots, at its mark; every balance but the numeraire's, the share of it and all that these trades
 /// realise in it, so that what is left is the same account made smaller. The numeraire pays: the value of the coin that goes, less the discount.</para>
+/// <para>Of chosen positions only what they realise goes with them. The share of the account's worth that the discount is taken of is then that by which its
+/// maintenance falls: (before − after) ÷ before, which for a share of all is that share.</para>
 /// <para>Solvent, the account gives the discount. Insolvent, the fund pays the account its share of what is missing, and the taker the discount.</para>
 /// <para>Quantities and balances toward zero, the value of coin up and the discount down: against the bidder.</para>
 /// </remarks>
@@ -62,6 +66,11 @@ internal sealed class AuctionSlice
         Holding[] before = own.Holdings.ToArray();
         foreach (Position position in offer.Account.Positions.Span)
         {
+            if (!offer.Takes(position.Instrument))
+            {
+                continue;
+            }
+
             Rejection rejection = CutPosition(position, bidder, share, own, his);
             if (rejection.IsRefused)
             {
@@ -70,15 +79,24 @@ internal sealed class AuctionSlice
         }
 
         _assets.Sort();
-        Amount value = MoveBalances(before, share, own, his);
+        Amount value = MoveBalances(before, offer.Legs is null ? share : Ratio.Zero, own, his);
         Amount unit = _catalog[_catalog.Numeraire].SmallestUnit;
-        Discount = offer.Base.Times(share, Rounding.Down).Times(offer.Rate, Rounding.Down).RoundTo(unit, Rounding.Down);
+        Ratio part = offer.Legs is null ? share : Relieved(offer, own);
+        Discount = offer.Base.Times(part, Rounding.Down).Times(offer.Rate, Rounding.Down).RoundTo(unit, Rounding.Down);
         Covered = offer.Worth.IsPositive ? default : (-offer.Worth).Times(share, Rounding.Up).RoundTo(unit, Rounding.Up);
         Cash = value.RoundTo(unit, Rounding.Up) - (offer.Worth.IsPositive ? Discount : default);
         FundPays = offer.Worth.IsPositive ? default : Covered + Discount;
         own.Add(_catalog.Numeraire, Cash + Covered);
         his.Add(_catalog.Numeraire, FundPays - Covered - Cash);
         return Rejection.None;
+    }
+
+    /// <summary>By what share of itself the maintenance falls, rounded down; zero where it does not.</summary>
+    private Ratio Relieved(in AuctionOffer offer, Trial own)
+    {
+        _assessor.Assess(own.Portfolio);
+        Amount relieved = offer.Maintenance - _assessor.Sheet.Maintenance;
+        return relieved.IsPositive ? relieved.Per(offer.Maintenance, Rounding.Down) : Ratio.Zero;
     }
 
     private Rejection CutPosition(in Position position, AccountState bidder, Ratio share, Trial own, Trial his)
@@ -157,7 +175,13 @@ internal sealed class AuctionSlice
 /// <param name="Worth">Its worth at the marks, numeraire.</param>
 /// <param name="Base">What the discount is a share of: the worth, or for an insolvent account what closing all of it is modelled to cost.</param>
 /// <param name="Rate">The discount.</param>
-internal readonly record struct AuctionOffer(AccountState Account, Amount Worth, Amount Base, Ratio Rate);
+/// <param name="Maintenance">Its maintenance, numeraire.</param>
+/// <param name="Legs">The positions that are chosen, ascending; null for all that the account holds and owes.</param>
+internal readonly record struct AuctionOffer(
+    AccountState Account, Amount Worth, Amount Base, Ratio Rate, Amount Maintenance, ImmutableArray<InstrumentId>? Legs)
+{
+    internal bool Takes(InstrumentId instrument) => Legs is not { } legs || legs.Contains(instrument);
+}
 
 /// <summary>One position of a slice.</summary>
 /// <param name="Spec">The instrument.</param>

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
 using Plimsoll.Engine.Accounts;
-using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
-using Plimsoll.Engine.Ledger;
 using Plimsoll.Engine.Limits;
 using Plimsoll.Engine.Oracles;
 using Plimsoll.Engine.Trading;
@@ -17,7 +16,6 @@ namespace Plimsoll.Engine.Waterfall.Auctions;
 internal sealed class BidDesk
 {
     private readonly AccountBook _accounts;
-    private readonly GeneralLedger _ledger;
     private readonly Assessor _assessor;
     private readonly TradeBooking _trades;
     private readonly CashClaims _claims;
@@ -32,11 +30,10 @@ internal sealed class BidDesk
     private readonly AssetId _numeraire;
 
     internal BidDesk(
-        GeneralLedger ledger, Assessor assessor, TradeBooking trades, CashClaims claims, AccountDesk accountDesk, BidderCheck bidders, InsuranceFund fund,
+        AccountBook accounts, Assessor assessor, TradeBooking trades, CashClaims claims, AccountDesk accountDesk, BidderCheck bidders, InsuranceFund fund,
         BackstopDesk backstop, LossDesk losses, Worth worth, Announcer events)
     {
-        _accounts = ledger.Accounts;
-        _ledger = ledger;
+        _accounts = accounts;
         _assessor = assessor;
         _trades = trades;
         _claims = claims;
@@ -51,26 +48,27 @@ internal sealed class BidDesk
         _numeraire = assessor.Market.Catalog.Numeraire;
     }
 
-    internal Rejection Bid(BidInAuction command)
+    internal Rejection Bid(in WantedSlice wanted)
     {
-        Rejection rejection = CheckWho(command, out AccountState? bidder, out AccountState? account);
+        Rejection rejection = CheckWho(wanted, out AccountState? bidder, out AccountState? account);
+        rejection = rejection.IsRefused ? rejection : CheckLegs(wanted.Legs, account!);
         if (rejection.IsRefused)
         {
             return rejection;
         }
 
-        rejection = Offered(account!, command.LeastDiscount, out AuctionOffer offer);
+        rejection = Offered(account!, wanted, out AuctionOffer offer);
         if (rejection.IsRefused)
         {
             return rejection;
         }
 
-        _assessor.AssessMaintenance(account!);
         Amount deficit = _assessor.Sheet.Maintenance - _assessor.Sheet.Equity;
         using TrialPool.TrialLease ownLease = _assessor.Rent();
         using TrialPool.TrialLease hisLease = _assessor.Rent();
         (Trial own, Trial his) = (ownLease.Trial, hisLease.Trial);
-        rejection = Size(offer, bidder!, command.Share, own, his, out Ratio share);
+        rejection = Size(offer, bidder!, wanted.Share, own, his, out Ratio share);
+        rejection = rejection.IsRefused ? rejection : CheckHedges(offer, bidder!, share, own, his);
         Amount left = rejection.IsRefused ? default : DeficitOf(own);
         Amount spare = default;
         rejection = rejection.IsRefused ? rejection
@@ -95,7 +93,7 @@ internal sealed class BidDesk
         return Rejection.None;
     }
 
-    private Rejection CheckWho(BidInAuction command, out AccountState? bidder, out AccountState? account)
+    private Rejection CheckWho(in WantedSlice command, out AccountState? bidder, out AccountState? account)
     {
         account = null;
         Rejection rejection = _accounts.Client(command.Bidder, out bidder);
@@ -111,7 +109,36 @@ internal sealed class BidDesk
             : _bidders.MayBid(bidder);
     }
 
-    private Rejection Offered(AccountState account, Ratio least, out AuctionOffer offer)
+    private static Rejection CheckLegs(ImmutableArray<InstrumentId>? chosen, AccountState account)
+    {
+        if (chosen is not { } legs)
+        {
+            return Rejection.None;
+        }
+
+        if (legs.IsDefaultOrEmpty || legs.Length > EngineLimits.MaxPositions)
+        {
+            return new(RejectionCode.OutOfRange);
+        }
+
+        for (int i = 0; i < legs.Length; i++)
+        {
+            if (i > 0 && legs[i].Value <= legs[i - 1].Value)
+            {
+                return new(RejectionCode.OutOfRange);
+            }
+
+            if (account.Position(legs[i]).Quantity.IsZero)
+            {
+                return new(RejectionCode.LegNotHeld, legs[i]);
+            }
+        }
+
+        return Rejection.None;
+    }
+
+    /// <summary>What is offered, with the account's assessment left on the sheet.</summary>
+    private Rejection Offered(AccountState account, in WantedSlice wanted, out AuctionOffer offer)
     {
         offer = default;
         AuctionTerms? terms = _assessor.Rules.Of(account.Terms).Liquidation.Auction;
@@ -133,8 +160,15 @@ internal sealed class BidDesk
 
         long seconds = (_events.Now.Nanoseconds - account.Auction!.Value.Opened.Nanoseconds) / Timestamp.NanosecondsPerSecond;
         Ratio rate = terms!.DiscountAt(seconds);
-        offer = new(account, worth, worth.IsPositive ? worth : _bidders.CloseOutCost(account), rate);
-        return rate < least ? new(RejectionCode.DiscountTooSmall, account.Id) : Rejection.None;
+        if (wanted.Legs is not null && !worth.IsPositive)
+        {
+            return new(RejectionCode.AccountInsolvent, account.Id);
+        }
+
+        Amount whole = worth.IsPositive ? worth : _bidders.CloseOutCost(account);
+        _assessor.AssessMaintenance(account);
+        offer = new(account, worth, whole, rate, _assessor.Sheet.Maintenance, wanted.Legs);
+        return rate < wanted.LeastDiscount ? new(RejectionCode.DiscountTooSmall, account.Id) : Rejection.None;
     }
 
     /// <summary>The share that is sold: what the bid wants, what the fund can pay for, and no more than restores the account.</summary>
@@ -185,6 +219,35 @@ internal sealed class BidDesk
 
         share = high;
         return _slice.Cut(offer, bidder, share, own, his);
+    }
+
+    /// <summary>No leg of a bid may be one without which the rest requires less: it was the hedge of something that stays. Leaves the slice as it
+    /// was.</summary>
+    private Rejection CheckHedges(in AuctionOffer offer, AccountState bidder, Ratio share, Trial own, Trial his)
+    {
+        if (offer.Legs is not { Length: > 1 } legs)
+        {
+            return Rejection.None;
+        }
+
+        Amount with = MaintenanceOf(own);
+        foreach (InstrumentId leg in legs)
+        {
+            Rejection rejection = _slice.Cut(offer with { Legs = legs.Remove(leg) }, bidder, share, own, his);
+            rejection = rejection.IsRefused ? rejection : MaintenanceOf(own) < with ? new(RejectionCode.HedgeBroken, leg) : Rejection.None;
+            if (rejection.IsRefused)
+            {
+                return rejection;
+            }
+        }
+
+        return _slice.Cut(offer, bidder, share, own, his);
+    }
+
+    private Amount MaintenanceOf(Trial own)
+    {
+        _assessor.Assess(own.Portfolio);
+        return _assessor.Sheet.Maintenance;
     }
 
     private static Ratio Half(Ratio low, Ratio high) => Ratio.FromAtoms((low.Atoms + high.Atoms) / 2);
@@ -274,9 +337,16 @@ internal sealed class BidDesk
         }
 
         (AccountState from, AccountState to) = amount.IsPositive ? (account, bidder) : (bidder, account);
-        Amount profit = _claims.Carry(from, to, asset, amount.Abs());
-        _ledger.Move(from, to, asset, amount.Abs());
-        to.AddProfit(asset, profit);
+        _claims.Pay(from, to, asset, amount.Abs());
         _events.Announce(new AuctionMoved(_events.Sequence, _events.Now, account.Id, bidder.Id, asset, amount));
     }
 }
+
+/// <summary>What a bid is for.</summary>
+/// <param name="Bidder">Who bids.</param>
+/// <param name="Account">What for.</param>
+/// <param name="Legs">Chosen positions; null for all that the account holds and owes.</param>
+/// <param name="Share">The most of it.</param>
+/// <param name="LeastDiscount">The least discount.</param>
+internal readonly record struct WantedSlice(
+    AccountId Bidder, AccountId Account, ImmutableArray<InstrumentId>? Legs, Ratio Share, Ratio LeastDiscount);

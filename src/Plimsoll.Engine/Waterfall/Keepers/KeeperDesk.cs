@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine.Accounts;
+using Plimsoll.Engine.Commands;
+using Plimsoll.Engine.Events;
+using Plimsoll.Engine.Limits;
+using Plimsoll.Engine.Markets;
+using Plimsoll.Engine.Oracles;
+using Plimsoll.Engine.Trading;
+using Plimsoll.Instruments;
+using Plimsoll.Margin;
+using Plimsoll.Portfolios;
+using Plimsoll.Rulebooks;
+using Plimsoll.Values;
+
+namespace Plimsoll.Engine.Waterfall.Keepers;
+
+/// <summary>Takes repayments of debts for collateral: sizes them, tries them on copies of both sides, then books them. A refused one has written
+/// nothing.</summary>
+/// <remarks>No layer waits for keepers: who comes first, the book or a keeper, has served the account.</remarks>
+internal sealed class KeeperDesk
+{
+    /// <summary>Halvings between nothing and all of a repayment: finer than a billionth of it.</summary>
+    private const int MostHalvings = 32;
+
+    private readonly AccountBook _accounts;
+    private readonly MarketState _market;
+    private readonly Assessor _assessor;
+    private readonly CashClaims _claims;
+    private readonly AccountDesk _accountDesk;
+    private readonly BidderCheck _bidders;
+    private readonly InsuranceFund _fund;
+    private readonly Worth _worth;
+    private readonly Announcer _events;
+    private readonly InstrumentCatalog _catalog;
+
+    internal KeeperDesk(
+        AccountBook accounts, Assessor assessor, CashClaims claims, AccountDesk accountDesk, BidderCheck bidders, InsuranceFund fund, Worth worth,
+        Announcer events)
+    {
+        _accounts = accounts;
+        _market = assessor.Market;
+        _assessor = assessor;
+        _claims = claims;
+        _accountDesk = accountDesk;
+        _bidders = bidders;
+        _fund = fund;
+        _worth = worth;
+        _events = events;
+        _catalog = assessor.Market.Catalog;
+    }
+
+    internal Rejection Repay(RepayForCollateral command)
+    {
+        Rejection rejection = CheckWho(command, out AccountState? keeper, out AccountState? account);
+        if (rejection.IsRefused)
+        {
+            return rejection;
+        }
+
+        using TrialPool.TrialLease ownLease = _assessor.Rent();
+        using TrialPool.TrialLease hisLease = _assessor.Rent();
+        (Trial own, Trial his) = (ownLease.Trial, hisLease.Trial);
+        own.Load(account!);
+        rejection = Offered(account!, command, own, out RepaymentOffer offer);
+        if (rejection.IsRefused)
+        {
+            return rejection;
+        }
+
+        rejection = Size(offer, command, own, out Repayment repayment);
+        if (rejection.IsRefused)
+        {
+            return rejection;
+        }
+
+        Ratio health = HealthAfter(offer, repayment, own, out Amount deficit);
+        if (!repayment.Repaid.IsPositive || !repayment.Taken.IsPositive || deficit >= offer.Deficit || health < offer.Health)
+        {
+            return new(RejectionCode.BidNotHelpful, account!.Id);
+        }
+
+        his.Load(keeper!);
+        his.Add(command.Debt, -repayment.Repaid);
+        his.Add(command.Collateral, repayment.Taken - repayment.Fee);
+        rejection = CheckKeeper(keeper!, command, his);
+        if (rejection.IsRefused)
+        {
+            return rejection;
+        }
+
+        _claims.Pay(keeper!, account!, command.Debt, repayment.Repaid);
+        _claims.Pay(account!, keeper!, command.Collateral, repayment.Taken - repayment.Fee);
+        _fund.Receive(account!, command.Collateral, repayment.Fee);
+        _events.Announce(new DebtRepaid(
+            _events.Sequence, _events.Now, account!.Id, keeper!.Id, command.Debt, repayment.Repaid, command.Collateral, repayment.Taken, repayment.Fee,
+            offer.Bonus, offer.Health, health));
+        _accountDesk.SendBack(account);
+        return Rejection.None;
+    }
+
+    private Rejection CheckWho(RepayForCollateral command, out AccountState? keeper, out AccountState? account)
+    {
+        account = null;
+        Rejection rejection = _accounts.Client(command.Keeper, out keeper);
+        rejection = rejection.IsRefused ? rejection : _accounts.Client(command.Account, out account);
+        if (rejection.IsRefused)
+        {
+            return rejection;
+        }
+
+        bool areAmounts = Magnitude.Fits(command.Most.Atoms, EngineLimits.AmountBits) && Magnitude.Fits(command.LeastReceived.Atoms, EngineLimits.AmountBits)
+            && !command.LeastReceived.IsNegative;
+        return !areAmounts || command.Debt == command.Collateral ? new(RejectionCode.OutOfRange)
+            : !_catalog.Has(command.Debt) ? new(RejectionCode.AssetUnknown, command.Debt)
+            : !_catalog.Has(command.Collateral) ? new(RejectionCode.AssetUnknown, command.Collateral)
+            : !command.Most.IsPositive ? new(RejectionCode.NotPositive)
+            : keeper!.Owner == account!.Owner ? new(RejectionCode.SelfBid, keeper.Id)
+            : _bidders.MayBid(keeper);
+    }
+
+    private Rejection Offered(AccountState account, RepayForCollateral command, Trial own, out RepaymentOffer offer)
+    {
+        offer = default;
+        if (_assessor.Rules.Of(account.Terms).Liquidation.Keepers is not { } terms)
+        {
+            return new(RejectionCode.KeepersOff);
+        }
+
+        if (_assessor.Forbidding(account, OracleAction.Liquidate) is { } observable)
+        {
+            return new(RejectionCode.OracleForbids, observable);
+        }
+
+        (AssetSpec debt, AssetSpec collateral) = (_catalog[command.Debt], _catalog[command.Collateral]);
+        (Amount owed, Amount held) = (-own.Balance(debt.Id), own.Balance(collateral.Id));
+        if (!owed.IsPositive)
+        {
+            return new(RejectionCode.InsufficientBalance, debt.Id);
+        }
+
+        // What counts nothing is not looked at by the oracle's guard, and is no collateral.
+        bool isTakeable = held.IsPositive && _assessor.Rules.Of(account.Terms).TermsFor(collateral.Id) is not null;
+        if (!isTakeable || !_market.TryAssetPrice(debt.Id, out Price debtPrice) || !_market.TryAssetPrice(collateral.Id, out Price collateralPrice)
+            || !debtPrice.IsPositive || !collateralPrice.IsPositive)
+        {
+            return new(RejectionCode.CollateralNotAccepted, collateral.Id);
+        }
+
+        Ratio health = HealthOf(own, out Amount deficit);
+        if (account.Status is < AccountStatus.Liquidating or AccountStatus.Closed || !deficit.IsPositive || _worth.Of(account) is not { } worth)
+        {
+            return new(RejectionCode.NotBelowLine, account.Id);
+        }
+
+        if (!worth.IsPositive)
+        {
+            return new(RejectionCode.AccountInsolvent, account.Id);
+        }
+
+        offer = new(
+            account, terms, debt, owed, debtPrice, collateral, held, collateralPrice, terms.BonusAt(health, worth, Debts(own)), health, deficit);
+        return Rejection.None;
+    }
+
+    /// <summary>What is repaid: what the keeper wants, what the close factor lets it, no more than brings health to its target, and no dust.</summary>
+    private Rejection Size(in RepaymentOffer offer, RepayForCollateral command, Trial own, out Repayment repayment)
+    {
+        Amount unit = offer.Debt.SmallestUnit;
+        Amount wanted = Amount.Min(command.Most, offer.Owed).RoundTo(unit, Rounding.Down);
+        Amount repaid = Amount.Min(wanted, offer.Terms.MostOf(offer.Owed, offer.Health).RoundTo(unit, Rounding.Down));
+        repayment = Repayment.Of(offer, repaid);
+        if (offer.Terms.TargetHealth is { } target && HealthAfter(offer, repayment, own, out _) > target)
+        {
+            repayment = Least(offer, repayment, target, own);
+        }
+
+        // What would be left is not worth anybody's trouble: then all of it, as far as the keeper pays for it.
+        repayment = repayment.LeavesDust(offer) ? Repayment.Of(offer, wanted) : repayment;
+        return repayment.LeavesDust(offer) ? new(RejectionCode.DustLeft, offer.Account.Id)
+            : repayment.Taken - repayment.Fee < command.LeastReceived ? new(RejectionCode.DiscountTooSmall, offer.Account.Id)
+            : Rejection.None;
+    }
+
+    /// <summary>The least repayment, up to one that brings health beyond a target, that brings it there.</summary>
+    private Repayment Least(in RepaymentOffer offer, Repayment most, Ratio target, Trial own)
+    {
+        Amount unit = offer.Debt.SmallestUnit;
+        Amount low = default;
+        for (int i = 0; i < MostHalvings; i++)
+        {
+            Amount middle = Amount.FromAtoms((low.Atoms + most.Repaid.Atoms) / 2).RoundTo(unit, Rounding.Down);
+            if (middle == low)
+            {
+                break;
+            }
+
+            Repayment half = Repayment.Of(offer, middle);
+            if (HealthAfter(offer, half, own, out _) >= target)
+            {
+                most = half;
+            }
+            else
+            {
+                low = middle;
+            }
+        }
+
+        return most;
+    }
+
+    private Rejection CheckKeeper(AccountState keeper, RepayForCollateral command, Trial his)
+    {
+        Rejection rejection = _bidders.CheckBalance(keeper, command.Debt, keeper.Balance(command.Debt), his.Balance(command.Debt));
+        rejection = rejection.IsRefused ? rejection
+            : _bidders.CheckBalance(keeper, command.Collateral, keeper.Balance(command.Collateral), his.Balance(command.Collateral));
+        Amount spare = default;
+        rejection = rejection.IsRefused ? rejection : _bidders.CheckMargin(keeper, his, out spare);
+
+        // What is kept for bids is for bids.
+        return rejection.IsRefused ? rejection : spare < keeper.Reserve ? new(RejectionCode.InsufficientMargin, keeper.Id) : Rejection.None;
+    }
+
+    private Ratio HealthAfter(in RepaymentOffer offer, in Repayment repayment, Trial own, out Amount deficit)
+    {
+        own.Load(offer.Account);
+        own.Add(offer.Debt.Id, repayment.Repaid);
+        own.Add(offer.Collateral.Id, -repayment.Taken);
+        return HealthOf(own, out deficit);
+    }
+
+    private Ratio HealthOf(Trial own, out Amount deficit)
+    {
+        _assessor.Assess(own.Portfolio);
+        MarginSheet sheet = _assessor.Sheet;
+        Amount debts = default;
+        foreach (ref readonly CollateralLine line in sheet.Collateral)
+        {
+            debts += Amount.Max(-line.Value, default);
+        }
+
+        deficit = sheet.Maintenance - sheet.Equity;
+        return KeeperTerms.HealthOf(sheet.Equity, sheet.Maintenance, debts);
+    }
+
+    /// <summary>All that is owed at the prices, numeraire, rounded up.</summary>
+    private Amount Debts(Trial own)
+    {
+        Amount debts = default;
+        foreach (ref readonly Holding holding in own.Holdings)
+        {
+            bool counts = holding.Balance.IsNegative && _market.TryAssetPrice(holding.Asset, out _);
+            _market.TryAssetPrice(holding.Asset, out Price price);
+            debts += counts ? (-holding.Balance).Times(price, Rounding.Up) : default;
+        }
+
+        return debts;
+    }
+}
