@@ -5,7 +5,6 @@ using Plimsoll.Connectors.Worlds;
 using Plimsoll.Engine;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Limits;
-using Plimsoll.Instruments;
 using Plimsoll.Liquidation;
 using Plimsoll.Markets;
 using Plimsoll.Rulebooks;

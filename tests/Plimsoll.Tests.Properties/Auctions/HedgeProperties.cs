@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
 using Plimsoll.Engine;
-using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
 using Plimsoll.Engine.Oracles;
-using Plimsoll.Portfolios;
 using Plimsoll.Rulebooks;
 using Plimsoll.Tests.Properties.Waterfall;
 using Plimsoll.Values;

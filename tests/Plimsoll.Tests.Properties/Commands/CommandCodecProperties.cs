@@ -35,6 +35,7 @@ public sealed class CommandCodecProperties
             (ObservePrices a, ObservePrices b) => a.Observations.AsSpan().SequenceEqual(b.Observations.AsSpan()),
             (PublishDepth a, PublishDepth b) => a.Depths.Length == b.Depths.Length && a.Depths.Zip(b.Depths).All(pair => SameBook(pair.First, pair.Second)),
             (PublishFigures a, PublishFigures b) => a.Figures.AsSpan().SequenceEqual(b.Figures.AsSpan()),
+            (BidForLegs a, BidForLegs b) => a.Legs.AsSpan().SequenceEqual(b.Legs.AsSpan()) && a.Equals(b with { Legs = a.Legs }),
             (ListAsset a, ListAsset b) => SameObservables(a.Observables, b.Observables) && a.Equals(b with { Observables = a.Observables }),
             (ListInstrument a, ListInstrument b) => SameObservables(a.Observables, b.Observables) && a.Equals(b with { Observables = a.Observables }),
             _ => command.Equals(read),

@@ -5,6 +5,7 @@ using Plimsoll.Engine.Events;
 using Plimsoll.Instruments;
 using Plimsoll.Margin;
 using Plimsoll.Rulebooks;
+using Plimsoll.Tests.Unit.Waterfall;
 using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Engines;
