@@ -26,11 +26,12 @@ public static partial class RefusalText
         RulebookNotInForce late => $": rulebook {late.Rulebook} was not in force on {late.Day:yyyy-MM-dd}: it is valid from {late.ValidFrom:yyyy-MM-dd}",
         StatisticRefused statistic => $": {Sentence(statistic)}",
         BookWithoutFalls book =>
-            $": there is no fall to learn a recovery from: none of {Counted.Of(book.Profiles, "profile")} lies so far below the ten before it, with ten more after it"
-            + $"{(book.StillProfiles > 0 ? $"; {book.StillProfiles} more were left out because they show what the ten before them showed" : string.Empty)}",
+            $": there is no fall to learn a recovery from: none of {Counted.Of(book.Profiles, "profile")} lies so far below the ten before it, "
+            + "with ten more after it"
+            + (book.StillProfiles > 0 ? $"; {book.StillProfiles} more were left out because they show what the ten before them showed" : string.Empty),
         BookNotRecovering book =>
-            $": the book does not recover from its {Counted.Of(book.Falls, "fall")} within the {book.WithinSeconds} s that {Counted.Word(book.Falls, "it is", "they are")} "
-            + "followed: what it holds after them is no lower now than at first",
+            $": the book does not recover from its {Counted.Of(book.Falls, "fall")} within the {book.WithinSeconds} s that "
+            + $"{Counted.Word(book.Falls, "it is", "they are")} followed: what it holds after them is no lower now than at first",
         NothingMoves => ": the panel has no effect where nothing held moves",
         PanelBegins panel =>
             $": the panel has {Counted.Of(panel.Rows, "row")}, all of {Counted.Word(panel.Rows, "it", "them")} after the portfolio's time, {panel.Time}: the "

@@ -60,8 +60,8 @@ public static class AccountCaveats
         if (!rulebook.Liquidation.UnknownNames.IsEmpty)
         {
             caveats.Warn(account.Name,
-                $"rulebook {rulebook.Name} closes otherwise, or follows, what the file does not name: {Shown(rulebook.Liquidation.UnknownNames)} (liquidation). It "
-                + "changes nothing here.");
+                $"rulebook {rulebook.Name} closes otherwise, or follows, what the file does not name: {Shown(rulebook.Liquidation.UnknownNames)} "
+                + "(liquidation). It changes nothing here.");
         }
 
         Feeds(rulebook, account, caveats);

@@ -27,9 +27,9 @@ public sealed record RecoveryEstimate(double Seconds, double? Least, double? Mos
 
 /// <summary>Estimates the half-life in which a side of a book recovers, from what it held over time.</summary>
 /// <remarks>
-/// <para>After a fall i the book lacks s(t) = ln(before ÷ depth) of what it held, and s(t) = aᵢ × 2^(−t ÷ h) is fitted by least squares over all falls at once: one h,
-/// an aᵢ ≥ 0 for each. The lowest profile itself is left out, because it was chosen for being low. The search is over h from a quarter of the usual time between
-/// two profiles to ten times what is followed; at the upper end the book did not recover, and there is no estimate.</para>
+/// <para>After a fall i the book lacks s(t) = ln(before ÷ depth) of what it held, and s(t) = aᵢ × 2^(−t ÷ h) is fitted by least squares over all falls at once:
+/// one h, an aᵢ ≥ 0 for each. The lowest profile itself is left out, because it was chosen for being low. The search is over h from a quarter of the usual
+/// time between two profiles to ten times what is followed; at the upper end the book did not recover, and there is no estimate.</para>
 /// <para>Uncertainty: jackknife over whole falls (leave one out), on ln h, because what is left after a fit is alike from one profile to the next. Source: our
 /// own.</para>
 /// </remarks>

@@ -106,14 +106,16 @@ internal static class HalfLifeVerb
             { Least: { } least, Most: { } most } => string.Create(CultureInfo.InvariantCulture,
                 $"Half-life {estimate.Seconds:0} s, from {least:0} to {most:0} s (two standard errors; jackknife over {estimate.Falls.Length} falls)."),
             { Least: { } least } => string.Create(CultureInfo.InvariantCulture,
-                $"Half-life {estimate.Seconds:0} s, at least {least:0} s (two standard errors; jackknife over {estimate.Falls.Length} falls); no upper end can be seen."),
+                $"Half-life {estimate.Seconds:0} s, at least {least:0} s (two standard errors; jackknife over {estimate.Falls.Length} falls); "
+                + $"no upper end can be seen."),
             _ => string.Create(CultureInfo.InvariantCulture,
                 $"Half-life {estimate.Seconds:0} s, of {Counted.Of(estimate.Falls.Length, "fall")}: too few to say how far off that may be."),
         });
         foreach (BookFall fall in estimate.Falls)
         {
             Terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"  {fall.Time}: fell from {fall.Before:0.####} to {fall.Low:0.####} ({(fall.Low / fall.Before) - 1:0 %}), followed for {fall.Profiles} profiles"));
+                $"  {fall.Time}: fell from {fall.Before:0.####} to {fall.Low:0.####} ({(fall.Low / fall.Before) - 1:0 %}), "
+                + $"followed for {fall.Profiles} profiles"));
         }
 
         if (estimate.StillProfiles > 0)

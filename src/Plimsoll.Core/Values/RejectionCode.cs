@@ -225,8 +225,8 @@ public enum RejectionCode : ushort
     /// <summary>The bidder's or keeper's owner is the owner of what is offered. About the account that bids or repays.</summary>
     SelfBid = 520,
 
-    /// <summary>The discount has not grown to what the bid requires, or what is taken for a repayment is less than the keeper accepts. About the account that is
-    /// offered.</summary>
+    /// <summary>The discount has not grown to what the bid requires, or what is taken for a repayment is less than the keeper accepts. About the account that
+    /// is offered.</summary>
     DiscountTooSmall = 521,
 
     /// <summary>The slice, or the repayment, would not lower the account's margin deficit, or would worsen its health: it is less than a lot of anything, or it

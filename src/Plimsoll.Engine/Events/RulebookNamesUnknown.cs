@@ -5,8 +5,8 @@ using Plimsoll.Values;
 namespace Plimsoll.Engine.Events;
 
 /// <summary>A rulebook that was adopted says how to close, or follows, what the venue does not list: that changes nothing until it is listed.</summary>
-/// <remarks>Not refused, because a rulebook may come before what it is about. Names are separated by a comma and a space; of many the first sixteen, and how many more
-/// there are.</remarks>
+/// <remarks>Not refused, because a rulebook may come before what it is about. Names are separated by a comma and a space; of many the first sixteen, and how
+/// many more there are.</remarks>
 public sealed record RulebookNamesUnknown(ulong Sequence, Timestamp Time, string Name, string Version, string Names)
     : Event(Sequence, Time), IEvent<RulebookNamesUnknown>
 {

@@ -127,7 +127,8 @@ internal sealed class VenueDesk
     private static string Shown(ImmutableArray<string> names)
     {
         string[] shown = [.. names.Where(ListingRules.IsName).Take(NamesShown)];
-        return string.Join(", ", shown) + (names.Length > shown.Length ? $"{(shown.Length > 0 ? " and " : string.Empty)}{names.Length - shown.Length} more" : string.Empty);
+        string rest = names.Length > shown.Length ? $"{(shown.Length > 0 ? " and " : string.Empty)}{names.Length - shown.Length} more" : string.Empty;
+        return string.Join(", ", shown) + rest;
     }
 
     private bool HasVersion(int number, string version) =>

@@ -11,7 +11,7 @@ namespace Plimsoll.Simulation.Calm;
 /// <param name="Runs">Runs, by open interest, continuation and policy.</param>
 public sealed record CalmResult(string World, string Title, CalmOptions Options, OutsideMarket Outside, ImmutableArray<CalmRun> Runs)
 {
-    /// <summary>What should be known of the rulebook as it is, in sentences; of a policy that was asked for by name nothing is said.</summary>
+    /// <summary>What should be known of the rulebook as it is, in sentences; of a policy that was named nothing is said.</summary>
     public ImmutableArray<string> Warnings { get; init; } = [];
 
     /// <summary>The runs at one open interest under one continuation, in the order of policies.</summary>

@@ -49,11 +49,12 @@ public static class SetupNotices
         ];
         if (fast.Length > 0)
         {
-            (InstrumentId instrument, PaceExcess excess) = fast.MaxBy(static each => each.Excess.Share.ToDouble() / Math.Max(each.Excess.Critical.ToDouble(), 1e-18));
+            (InstrumentId instrument, PaceExcess excess) = fast.MaxBy(
+                static each => each.Excess.Share.ToDouble() / Math.Max(each.Excess.Critical.ToDouble(), 1e-18));
             string symbol = world.Catalog[instrument].Symbol;
             yield return string.Create(CultureInfo.InvariantCulture,
-                $"{name}: warning: its fixed pace is too fast for {fast.Length} of {books.Count} books: of {symbol} it takes {excess.Share.ToDouble():0.####} of the "
-                + $"depth within 1 % every {step} s, where three quarters of the critical pace are {excess.Critical.ToDouble():0.####}. "
+                $"{name}: warning: its fixed pace is too fast for {fast.Length} of {books.Count} books: of {symbol} it takes {excess.Share.ToDouble():0.####} "
+                + $"of the depth within 1 % every {step} s, where three quarters of the critical pace are {excess.Critical.ToDouble():0.####}. "
                 + $"Liquidations may push prices to where books get thin (docs/concepts/calm-liquidation.md).");
         }
 

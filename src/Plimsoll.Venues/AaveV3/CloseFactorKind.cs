@@ -62,8 +62,8 @@ public sealed class CloseFactorKind : ILiquidationKind
         };
     }
 
-    /// <summary>Whoever repays r takes (1 + bonus) × r of collateral, which counted threshold × as much: at a product of 1 or more every call leaves less behind
-    /// each unit that is still owed, however small it is (docs/concepts/calm-liquidation.md).</summary>
+    /// <summary>Whoever repays r takes (1 + bonus) × r of collateral, which counted threshold × as much: at a product of 1 or more every call leaves less
+    /// behind each unit that is still owed, however small it is (docs/concepts/calm-liquidation.md).</summary>
     public void CheckWhole(JsonPlace root)
     {
         JsonPlace reserves = root.Field("equity").Field("reserves");

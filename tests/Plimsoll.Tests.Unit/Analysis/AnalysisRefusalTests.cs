@@ -72,6 +72,12 @@ public class AnalysisRefusalTests
             (new SliceRefused("chain", 7, TestBook.Noon, new(RejectionCode.OutsideDomain, RefusalSubject.Row(2))),
                 "chain, line 7, expiry: 2025-10-12T08:00:00Z cannot be fitted: its quote number 3 is out of order, or its volatility or weight is not above "
                 + "zero"),
+            (new BookWithoutFalls("book", 30, 2),
+                "book: there is no fall to learn a recovery from: none of 30 profiles lies so far below the ten before it, with ten more after it; 2 more were "
+                + "left out because they show what the ten before them showed"),
+            (new BookNotRecovering("book", 1, 1200),
+                "book: the book does not recover from its 1 fall within the 1200 s that it is followed: what it holds after them is no "
+                + "lower now than at first"),
             (new CalendarArbitrage("chain", "total variance falls"), "chain, mark_iv: calendar arbitrage: total variance falls"),
         ];
 

@@ -61,7 +61,8 @@ public sealed class BookRecoveryTests
         AnalysisRefusal still = BookRecovery.Of("book", [.. book[..60].Select(static each => (each.Time, 7.0))], _terms).Refusal!;
         Assert.Equal(new BookWithoutFalls("book", 10, 50), still);
         Assert.Contains("50 more were left out", RefusalText.Explain(still), StringComparison.Ordinal);
-        AnalysisRefusal down = BookRecovery.Of("book", [.. book[..200].Select(static (each, i) => (each.Time, i < 100 ? 100.0 + (i % 2) : 50 + (i % 2) - (i * 0.01)))], _terms).Refusal!;
+        AnalysisRefusal down = BookRecovery.Of(
+            "book", [.. book[..200].Select(static (each, i) => (each.Time, i < 100 ? 100.0 + (i % 2) : 50 + (i % 2) - (i * 0.01)))], _terms).Refusal!;
         Assert.Equal(new BookNotRecovering("book", 1, 1200), down);
         Assert.Contains("does not recover from its 1 fall within the 1200 s", RefusalText.Explain(down), StringComparison.Ordinal);
     }
@@ -73,8 +74,8 @@ public sealed class BookRecoveryTests
         return result.Value;
     }
 
-    /// <summary>A profile every 30 s of a day; twelve times half or more of it is gone at once and comes back with the half-life, beside noise that is made of four
-    /// draws of a linear congruential generator.</summary>
+    /// <summary>A profile every 30 s of a day; twelve times half or more of it is gone at once and comes back with the half-life, beside noise that is made of
+    /// four draws of a linear congruential generator.</summary>
     private static ImmutableArray<(Timestamp Time, double Depth)> Book(int halfLife, double noise, uint seed = 1)
     {
         ImmutableArray<(Timestamp, double)>.Builder book = ImmutableArray.CreateBuilder<(Timestamp, double)>();

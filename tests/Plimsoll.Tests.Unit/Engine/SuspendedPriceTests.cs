@@ -98,7 +98,7 @@ public sealed class SuspendedPriceTests
             wait 60 -> nothing
             mark SOL 122 SOL-PERP 122
             """,
-            AttackWorld.Setup("cross"));
+            AttackWorld.Setup("cross", edit: static rulebook => rulebook["liquidation"]!["pace"] = "0.2"));
         for (int second = 0; second < 30; second++)
         {
             ScenarioTable.Play("depth SOL-PERP 0.01 1000\nwait 1", venue);

@@ -168,17 +168,17 @@ public sealed class AaveTests
     public void What_is_wrong_in_the_file_is_named(string good, string bad, string error) =>
         SpoiltText.Rulebook(ShippedRulebooks.Text("aave-v3")!, good, bad, error);
 
-    /// <summary>Of c counted at t against a debt of 1, repaying r leaves (c − (1 + b)r)t over 1 − r: less than c × t for every r where (1 + b)t is 1 or more. So
-    /// the last bonus that is read is the one below 1 ÷ .83 − 1 = .204819277108433734(9…).</summary>
+    /// <summary>Of c counted at t against a debt of 1, repaying r leaves (c − (1 + b)r)t over 1 − r: less than c × t for every r where (1 + b)t is 1 or more.
+    /// So the last bonus that is read is the one below 1 ÷ .83 − 1 = .204819277108433734(9…).</summary>
     [Fact]
     public void A_bonus_that_reaches_one_is_refused_and_the_last_below_it_is_read()
     {
-        static string Shipped(string bonus) => ShippedRulebooks.Text("aave-v3")!.Replace("\"WETH\": { \"bonus\": \"0.05\"", $"\"WETH\": {{ \"bonus\": \"{bonus}\"",
-            StringComparison.Ordinal);
+        static string Shipped(string bonus) => ShippedRulebooks.Text("aave-v3")!.Replace(
+            "\"WETH\": { \"bonus\": \"0.05\"", $"\"WETH\": {{ \"bonus\": \"{bonus}\"", StringComparison.Ordinal);
         Assert.NotNull(RulebookReader.Read(Shipped("0.204819277108433734"), _file.Catalog, VenueKinds.All, out _));
         Assert.Null(RulebookReader.Read(Shipped("0.204819277108433735"), _file.Catalog, VenueKinds.All, out ImmutableArray<string> errors));
-        Assert.Equal("$.liquidation.seizures[\"WETH\"].bonus: expected (1 + bonus) × threshold below 1, or every liquidation of WETH worsens the health factor: "
-            + "1.204819277108433735 × 0.83 is 1; found \"0.204819277108433735\"", Assert.Single(errors));
+        Assert.Equal("$.liquidation.seizures[\"WETH\"].bonus: expected (1 + bonus) × threshold below 1, or every liquidation of WETH worsens the health "
+            + "factor: 1.204819277108433735 × 0.83 is 1; found \"0.204819277108433735\"", Assert.Single(errors));
     }
 
     [Fact]

@@ -78,17 +78,6 @@ public sealed class AuctionLegTests
         bidlegs E A 1 -> OutOfRange
         """, AuctionWorld.Setup());
 
-    [Fact]
-    [Refuses(RejectionCode.AccountInsolvent)]
-    public void An_insolvent_account_is_sold_by_shares_of_all() => ScenarioTable.Play(Start + """
-
-        fund 100000 USDC
-        buy A 1 BTC-PERP @ 50000 from B
-        mark BTC-PERP 39000 -> offers A
-        bidlegs E A 1 BTC-PERP -> AccountInsolvent
-        bid E A 1 -> sells A 1
-        """, AuctionWorld.Setup());
-
     /// <summary>5 % of what is net in a coin and 0.1 % of all of it: the two in bitcoin are a hedge.</summary>
     [Fact]
     [Trait("property", "L06")]
@@ -109,6 +98,17 @@ public sealed class AuctionLegTests
         position A -0.758 BTC-FUT
         position A 7.574 ETH-PERP
         """, Netted());
+
+    [Fact]
+    [Refuses(RejectionCode.AccountInsolvent)]
+    public void An_insolvent_account_is_sold_by_shares_of_all() => ScenarioTable.Play(Start + """
+
+        fund 100000 USDC
+        buy A 1 BTC-PERP @ 50000 from B
+        mark BTC-PERP 39000 -> offers A
+        bidlegs E A 1 BTC-PERP -> AccountInsolvent
+        bid E A 1 -> sells A 1
+        """, AuctionWorld.Setup());
 
     private static EngineSetup Netted()
     {

@@ -136,13 +136,13 @@ public sealed class LadderKind : ILiquidationKind
         HashSet<string> known = [RulebookReader.Default, .. catalog.Instruments.Select(static spec => spec.Symbol),
             .. catalog.Instruments.Select(spec => catalog[spec.Underlying].Name)];
         HashSet<string> observed = [.. catalog.Observables.Select(static spec => spec.Name)];
-        ImmutableArray<(string Name, JsonPlace Value)> named = overrides.Members();
-        IEnumerable<JsonPlace> followed = named.Select(static each => each.Value).Prepend(place)
+        ImmutableArray<(string Name, JsonPlace Value)> members = overrides.Members();
+        IEnumerable<JsonPlace> followed = members.Select(static each => each.Value).Prepend(place)
             .Select(static each => each.Field("follows").Field("volatility"))
             .Where(static each => each.IsText);
         return
         [
-            .. named.Select(static each => each.Name).Where(name => !known.Contains(name))
+            .. members.Select(static each => each.Name).Where(name => !known.Contains(name))
                 .Concat(place.Field("hedges").IsArray ? place.Field("hedges").Items().Where(static each => each.IsText).Select(static each => each.Text())
                     .Where(name => !catalog.Instruments.Any(spec => spec.Symbol == name)) : [])
                 .Concat(followed.Select(static each => each.Text()).Where(name => !observed.Contains(name))).Distinct(StringComparer.Ordinal),

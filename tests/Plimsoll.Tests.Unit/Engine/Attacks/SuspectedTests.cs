@@ -62,7 +62,7 @@ public sealed class SuspectedTests
             mark BTC 44500 BTC-PERP 44500
             {again}
             """,
-            AttackWorld.Setup("cross"));
+            AttackWorld.Setup("cross", edit: static rulebook => rulebook["liquidation"]!["pace"] = "0.2"));
         Quantity traded = venue.Events.OfType<LiquidationTraded>().Aggregate(default(Quantity), (sum, e) => sum + e.Quantity.Abs());
         Assert.True(traded.IsPositive, "nothing was liquidated");
         Assert.True(traded <= Quantity.Of(2), $"{traded} of a book of 10 at one time");
