@@ -65,28 +65,38 @@ internal sealed class CashClaims
     internal (Amount Claims, Amount Held)? TryHold(AssetId asset, Timestamp until)
     {
         MoneyParts claims = default;
+        MoneyParts left = default;
         foreach (AccountState client in _accounts.Clients)
         {
-            claims += PartsWithOpen(client, asset);
+            MoneyParts parts = PartsWithOpen(client, asset);
+            claims += parts;
+            left += MoneyParts.Min(parts, client.Entitlement(asset));
         }
 
         // What the outside book has won and not closed is owed to it as much as what it has closed.
         ReadOnlySpan<Position> outside = _accounts.Market.Positions.Span;
         Amount open = OpenLosses.Won(_market, outside, asset) + OpenLosses.Owed(_market, outside, asset);
-        Totals totals = new(Amount.Max(Held(asset) - Amount.Max(open, default), default), claims);
+        Amount held = Amount.Max(Held(asset) - Amount.Max(open, default), default);
         Amount all = claims.PaidIn + claims.Profit;
-        if (all <= totals.Held)
+        if (all <= held)
         {
             return null;
         }
 
+        // While one deficit holds, another gives nobody a second share: who has taken his would come out ahead of who waits.
+        bool isAgain = IsHeldBack(asset);
         _windows.Hold(asset, until);
-        foreach (AccountState client in _accounts.Clients)
+        Totals totals = new(held, isAgain ? left : claims);
+        foreach (AccountState client in !isAgain || left.PaidIn + left.Profit > held ? _accounts.Clients : [])
         {
-            client.SetEntitlement(asset, Cut(PartsWithOpen(client, asset), totals));
+            // Only what is cut is taken off: what an open loss keeps from leaving now may leave when it is over.
+            MoneyParts parts = PartsWithOpen(client, asset);
+            MoneyParts before = client.Entitlement(asset);
+            MoneyParts covered = MoneyParts.Min(parts, before);
+            client.SetEntitlement(asset, isAgain ? before - (covered - Cut(covered, totals)) : Cut(parts, totals));
         }
 
-        return (all, totals.Held);
+        return (all, held);
     }
 
     /// <summary>Notes that an amount leaves, before it does: the first withdrawal under a shortage measures everybody's part.</summary>
@@ -101,9 +111,13 @@ internal sealed class CashClaims
             }
         }
 
+        // Under a cut, what leaves is of the part under which it may: by the balance alone, open losses counted nowhere, profit would leave as paid-in money and
+        // its entitlement could be used once more. More than is left leaves only where nothing is short any more.
         MoneyParts taken = account.PartsOf(asset, amount);
         if (IsOpen(asset))
         {
+            MoneyParts left = Left(account, asset);
+            taken = amount <= left.PaidIn + left.Profit ? OfLeft(left, amount) : taken;
             account.SetEntitlement(asset, Spend(account.Entitlement(asset), taken));
         }
 
@@ -203,8 +217,14 @@ internal sealed class CashClaims
     private static Amount Cut(Amount claim, Amount cash, Amount claims) =>
         claims <= cash ? claim : claim.Scale(cash.Atoms, claims.Atoms, Rounding.Down);
 
-    /// <summary>Takes what leaves from the part that it is of. An open loss eats paid-in money first and so may let profit leave as if it were paid in: what
-    /// one part lacks, the other gives, so that no amount leaves for nothing.</summary>
+    /// <summary>An amount, at most both parts of what is left together, by the parts under which it may leave: paid-in money first.</summary>
+    private static MoneyParts OfLeft(MoneyParts left, Amount amount)
+    {
+        Amount paidIn = Amount.Min(amount, left.PaidIn);
+        return new(paidIn, amount - paidIn);
+    }
+
+    /// <summary>Takes what leaves from the part that it is of; what one part lacks, the other gives, so that no amount leaves for nothing.</summary>
     private static MoneyParts Spend(MoneyParts entitlement, MoneyParts taken)
     {
         MoneyParts rest = entitlement - taken;

@@ -94,6 +94,51 @@ public sealed class GateTests
     }
 
     [Fact]
+    [Trait("property", "P06")]
+    public void P06_an_open_loss_lets_nobody_take_under_one_entitlement_twice()
+    {
+        // Account 2 has 49,000 that it paid in and 2,559.50 of 2,975 that it won; 1,000 lost and open leave 48,000 of the first, 50,559.50 in all, of which its
+        // margin keeps nothing back.
+        foreach (int pieces in new[] { 1, 3 })
+        {
+            TestVenue venue = AfterDeficit(600);
+            Assert.Equal(Rejection.None, venue.Fill(_perp, 2, 3, "0.1", "44050"));
+            venue.Mark(TestWorld.BtcPerpMark, "34050");
+            Amount taken = default;
+            for (int left = pieces; left > 0; left--)
+            {
+                Amount part = Amount.FromAtoms(venue.View(2).Withdrawable(_usdc).Atoms / left).RoundTo(Amount.Parse("0.000001"), Rounding.Down);
+                Assert.Equal(Rejection.None, venue.Withdraw(2, _usdc, part.ToString()));
+                taken += part;
+            }
+
+            Assert.Equal(Amount.Parse("50559.5"), taken);
+            Assert.Equal(Amount.Zero, venue.View(2).Withdrawable(_usdc));
+        }
+    }
+
+    [Fact]
+    [Trait("property", "P06")]
+    [Trait("property", "L11")]
+    public void L11_another_deficit_gives_nobody_a_second_share()
+    {
+        // Account 2 has taken its share when account 7 is made to leave a deficit: 10 less 12.05 for 0.001 BTC, with nothing open that any client has won by. The
+        // outside book is owed 2.05 more by that, which account 4's profit lacks.
+        TestVenue venue = AfterDeficit(600);
+        Assert.Equal(Amount.Parse("51559.5"), TakeAll(venue, 2));
+        venue.Open(7);
+        venue.Deposit(7, _usdc, "10");
+        Assert.Equal(Rejection.None, venue.Fill(_perp, 3, 7, "0.001", "44050"));
+        venue.Now = venue.Now.PlusSeconds(60);
+        venue.Depth(_perp, "0.02", "100");
+        venue.Mark(TestWorld.BtcPerpMark, "55000");
+        Assert.Equal(2, venue.All<WithdrawalsHeld>().Length);
+        Assert.Equal(Amount.Zero, venue.View(2).Withdrawable(_usdc));
+        Assert.Equal(Amount.Parse("51557.45"), venue.View(4).Withdrawable(_usdc));
+        Assert.Equal(venue.Now.PlusSeconds(600), venue.Engine.WithdrawalsHeldUntil(_usdc));
+    }
+
+    [Fact]
     public void A_deficit_that_the_venues_own_money_covers_holds_nobody()
     {
         TestVenue venue = AfterDeficit(600, paysFees: true);
