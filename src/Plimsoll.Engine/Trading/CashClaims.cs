@@ -111,7 +111,7 @@ internal sealed class CashClaims
             }
         }
 
-        // Under a cut, what leaves is of the part under which it may: by the balance alone, open losses counted nowhere, profit would leave as paid-in money and
+        // Under a cut, what leaves is of the part under which it may: by the balance alone, where no open loss counts, profit would leave as paid-in money and
         // its entitlement could be used once more. More than is left leaves only where nothing is short any more.
         MoneyParts taken = account.PartsOf(asset, amount);
         if (IsOpen(asset))

@@ -122,8 +122,8 @@ public sealed class GateTests
     [Trait("property", "L11")]
     public void L11_another_deficit_gives_nobody_a_second_share()
     {
-        // Account 2 has taken its share when account 7 is made to leave a deficit: 10 less 12.05 for 0.001 BTC, with nothing open that any client has won by. The
-        // outside book is owed 2.05 more by that, which account 4's profit lacks.
+        // Account 2 has taken its share when account 7 is made to leave a deficit: 10 less 12.05 for 0.001 BTC, while no client has won anything that is open.
+        // The outside book is owed 2.05 more by that, which account 4's profit lacks.
         TestVenue venue = AfterDeficit(600);
         Assert.Equal(Amount.Parse("51559.5"), TakeAll(venue, 2));
         venue.Open(7);
