@@ -71,7 +71,8 @@ void Print(string name, BenchmarkResult result)
 
     void Add(string key, double? value)
     {
-        if (value is double known)
+        // A ratio to nothing is no number.
+        if (value is double known && double.IsFinite(known))
         {
             line[key] = Rounded(known);
         }
