@@ -31,7 +31,8 @@ public class LeastHarmProperties
         from rest in Gen.Choose(0, 4)
         from equity in Gen.Choose(-1, 12)
         select new DeleveragingCandidate(default, Quantity.FromAtoms(_lot.Atoms * held / 10), Amount.Of(profit), Amount.Of(profit - concession),
-            Amount.Of(100), Amount.Of(own * 10), Amount.Of(equity * 10)) { AccountNotional = Amount.Of((own + rest) * 10) };
+            Amount.Of(100), Amount.Of(own * 10), Amount.Of(equity * 10))
+        { AccountNotional = Amount.Of((own + rest) * 10) };
 
     [Fact]
     [Trait("property", "W02")]

@@ -105,7 +105,8 @@ public class ProvedLeastHarmProperties
             Amount.Of((profit - concession) * held),
             Amount.Of(100 * held),
             Amount.Of(own),
-            Amount.Of(equity)) { AccountNotional = Amount.Of(own + rest) };
+            Amount.Of(equity))
+        { AccountNotional = Amount.Of(own + rest) };
 
     private sealed record Case(Quantity Residual, Quantity Lot, DeleveragingCandidate[] Candidates, int[] Harmless, int[] Most)
     {
