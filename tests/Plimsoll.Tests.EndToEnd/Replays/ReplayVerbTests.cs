@@ -14,7 +14,8 @@ public sealed class ReplayVerbTests : IDisposable
     public void A_replay_prints_its_table_and_what_it_came_to()
     {
         (int exitCode, string output, string error) = PlimsollProcess.Run("replay", PlimsollProcess.ExampleCrash, "--rulebook", "tiered", "--accounts", "60");
-        Assert.Equal((0, string.Empty), (exitCode, error));
+        Assert.Equal(0, exitCode);
+        Assert.StartsWith("tiered: warning: its fixed pace is too fast for ", Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
         string[] expected = ["Called", "Liquidated", "Bankrupt", "Notional closed", "Insurance fund low", "Conservation", "holds: 4 assets and 12 instruments",
             "State hash", "Commands per second"];
         Assert.All(expected, words => Assert.Contains(words, output, StringComparison.Ordinal));
