@@ -260,6 +260,9 @@ public enum RejectionCode : ushort
     /// <summary>A deficit is not paid, and the amount is above the account's fair share of what the venue holds. About the asset.</summary>
     WithdrawalsHeld = 531,
 
+    /// <summary>The bidder would keep less in reserve than open auctions count on. About the account.</summary>
+    ReserveEngaged = 532,
+
     /// <summary>There is no depth to trade against. About the instrument, or nothing.</summary>
     DepthMissing = 601,
 
