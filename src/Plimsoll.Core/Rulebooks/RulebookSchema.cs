@@ -139,7 +139,7 @@ public static class RulebookSchema
                 "leastBidders": { "type": "integer", "minimum": 0, "maximum": 16, "description": "Owners who must have shown themselves for it to open." },
                 "leastReserve": { "$ref": "#/$defs/nonNegative", "description": "Numeraire that each of them keeps free of margin." },
                 "liveFor": { "type": "string", "pattern": "^[0-9]+s$", "description": "For how long showing oneself counts: 1s to a week." },
-                "patience": { "type": "string", "pattern": "^[0-9]+s$", "default": "0s", "description": "The backstop waits so long below its line: to length." }
+                "patience": { "type": "string", "pattern": "^[0-9]+s$", "default": "0s", "description": "So long the backstop waits below its line." }
               }
             },
             "keepers": {

@@ -263,6 +263,9 @@ public enum RejectionCode : ushort
     /// <summary>The bidder would keep less in reserve than open auctions count on. About the account.</summary>
     ReserveEngaged = 532,
 
+    /// <summary>The command would leave less free than the account keeps in reserve for bids. About the account.</summary>
+    ReserveHeld = 533,
+
     /// <summary>There is no depth to trade against. About the instrument, or nothing.</summary>
     DepthMissing = 601,
 

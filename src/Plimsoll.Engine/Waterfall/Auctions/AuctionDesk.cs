@@ -156,7 +156,7 @@ internal sealed class AuctionDesk
     private AccountState? FindStale(AuctionTerms terms) => _accounts.Bidders.Find(bidder => !IsShown(bidder, terms) && !bidder.Engaged.IsPositive);
 
     private bool IsShown(AccountState bidder, AuctionTerms terms) =>
-        bidder.Status < AccountStatus.Liquidating && _events.Now <= bidder.ShownAt.PlusSeconds(terms.LiveSeconds);
+        !_bidders.MayBid(bidder).IsRefused && _events.Now <= bidder.ShownAt.PlusSeconds(terms.LiveSeconds);
 
     private bool IsHeld(AccountState account, AuctionTerms terms, Amount? worth, bool isBelowLine)
     {

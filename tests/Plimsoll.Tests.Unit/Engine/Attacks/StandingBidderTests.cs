@@ -11,7 +11,7 @@ namespace Plimsoll.Tests.Engines.Attacks;
 /// <summary>Hands that show a reserve and never bid: they keep nobody from the backstop, and no reserve counts twice.</summary>
 public sealed class StandingBidderTests
 {
-    /// <summary>A is the friend of the three owners C, E and F; nobody but the fund is there to lose anything to them, for B only takes the other side.</summary>
+    /// <summary>A is the friend of the three owners C, E and F; nobody but the fund can lose anything to them, for B only has the other side.</summary>
     private const string Start = """
         open A
         open B
@@ -54,7 +54,17 @@ public sealed class StandingBidderTests
     [Fact]
     public void Who_bids_takes_the_risk_off_the_fund()
     {
-        const string fall = "\nmark BTC-PERP 42000\nbid C A 1 -> any\nwait 10\nmark BTC-PERP 41300\nbid E A 1 -> any\nmark BTC-PERP 38000\nbid F A 1 -> any\nwait 1";
+        const string fall = """
+
+            mark BTC-PERP 42000
+            bid C A 1 -> any
+            wait 10
+            mark BTC-PERP 41300
+            bid E A 1 -> any
+            mark BTC-PERP 38000
+            bid F A 1 -> any
+            wait 1
+            """;
         Amount without = End(Start + fall, AuctionWorld.Setup(Terms with { LeastBidders = 16 }), "38000").Venue;
         Amount honest = End(Start + Stand + fall, AuctionWorld.Setup(Terms), "38000").Venue;
 
