@@ -67,8 +67,8 @@ public class AttackProperties(ITestOutputHelper output)
         FoundAttack found = AttackSearch.Run(venue, 4, Sequences);
         string table = venue.Table(found.Gain > AttackVenue.Dust ? AttackSearch.Shortest(venue, found.Genes) : found.Genes);
         string story = string.Create(CultureInfo.InvariantCulture,
-            $"# {rulebook} with auctions, {bidders} required, {knowledge}: {found.Evaluations} sequences, the best gains {found.Gain}, the first gain came with "
-            + $"sequence {found.FoundAt}\n{table}\n");
+            $"# {rulebook} with auctions, {bidders} required, {knowledge}: {found.Evaluations} sequences, the best gains {found.Gain}, the first gain came "
+            + $"with sequence {found.FoundAt}\n{table}\n");
         Keep($"attack-auctions-{rulebook}-{knowledge}-{bidders}.txt", story);
         output.WriteLine(story);
         Assert.True(found.Gain <= AttackVenue.Dust, story);

@@ -20,7 +20,7 @@ internal sealed record AuctionStory(EngineSetup Setup, Crash Crash, int[] Codes)
         from first in Gen.Elements("0", "0.1", "0.9")
         from open in Gen.Elements("0.6", "0.9", "1")
         from bidders in Gen.Choose(0, 2)
-        from patience in Gen.Elements(0, 300, 900)
+        from patience in Gen.Elements(0, 900, 900, 900)
         from codes in Gen.Choose(0, 1_000_000).ListOf(40)
         select Make(crash, first, open, bidders, patience, [.. codes]);
 
@@ -52,7 +52,7 @@ internal sealed record AuctionStory(EngineSetup Setup, Crash Crash, int[] Codes)
             // Whoever is there says so before anything happens, and every ten minutes or so.
             for (int i = 0; i < 7 && at >= 15 && (at - 15) % 20 == 0; i++)
             {
-                yield return CrashRun.Play(engine, new StandForAuctions(default, told.Time, Crash.Id(i), Amount.Of(100)));
+                yield return CrashRun.Play(engine, new StandForAuctions(default, told.Time, Crash.Id(i), Amount.Of(i < 2 ? 5_000 : 100)));
             }
 
             at++;
