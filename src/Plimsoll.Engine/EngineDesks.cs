@@ -51,7 +51,8 @@ internal sealed class EngineDesks
         Waterfall = new LossWaterfall(
             state.Ledger, state.Oracles, Assessor, trades, Accounts, lifecycle, Claims, bidders, Gate, Held, state.Unpaid, Check, state.Events);
         Monitor = new MarginMonitor(state.Ledger, state.Oracles, Assessor, lifecycle, Waterfall,
-            new OutageGrace(rules, state.Market, state.Oracles, state.Events));
+            new OutageGrace(rules, state.Events));
+        Outages = new OutageLosses(rules, state.Ledger, state.Market, state.Oracles, state.Events);
     }
 
     internal Assessor Assessor { get; }
@@ -93,4 +94,6 @@ internal sealed class EngineDesks
     internal WithdrawalGate Gate { get; }
 
     internal HeldProfits Held { get; }
+
+    internal OutageLosses Outages { get; }
 }

@@ -94,6 +94,7 @@ internal sealed class MoneyDesk
             return new(_claims.IsHeldBack(command.Asset) ? RejectionCode.WithdrawalsHeld : RejectionCode.InsufficientLiquidity, command.Asset);
         }
 
+        account.OutageLosses.Clear();
         _claims.Withdraw(account, command.Asset, command.Amount);
         _ledger.Move(account, _accounts.External, command.Asset, command.Amount);
         if (_events.IsListening)
@@ -138,6 +139,7 @@ internal sealed class MoneyDesk
             return rejection;
         }
 
+        from.OutageLosses.Clear();
         _accountDesk.MoveBetween(from, to, command.Asset, command.Amount);
 
         // A debt repaid leaves a flat pocket with nothing to be kept for.

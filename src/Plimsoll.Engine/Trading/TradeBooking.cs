@@ -114,6 +114,12 @@ internal sealed class TradeBooking
     /// dust.</summary>
     internal void Write(InstrumentSpec spec, AccountState account, in TradeEffect effect)
     {
+        Quantity held = account.Position(spec.Id).Quantity;
+        if (spec.Kind == InstrumentKind.Spot || effect.Quantity.Abs() > held.Abs() || (effect.Quantity.IsNegative != held.IsNegative && !effect.Quantity.IsZero))
+        {
+            account.OutageLosses.Clear();
+        }
+
         if (spec.Kind == InstrumentKind.Spot)
         {
             _ledger.Post(account, spec.Base!.Value, effect.Base);
