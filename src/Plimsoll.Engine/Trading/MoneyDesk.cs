@@ -91,7 +91,7 @@ internal sealed class MoneyDesk
 
         if (command.Amount > _claims.Share(account, command.Asset))
         {
-            return new(_claims.IsHeldBack(command.Asset) ? RejectionCode.WithdrawalsHeld : RejectionCode.InsufficientLiquidity, command.Asset);
+            return new(_claims.IsHeldBack(command.Asset) ? RejectionCode.AboveFairShare : RejectionCode.InsufficientLiquidity, command.Asset);
         }
 
         account.OutageLosses.Clear();
@@ -134,6 +134,8 @@ internal sealed class MoneyDesk
 
         rejection = _check.CheckTake(from, command.Asset, command.Amount);
         rejection = rejection.IsRefused ? rejection : _check.CheckReceive(to, from, command.Asset, command.Amount);
+        rejection = rejection.IsRefused ? rejection
+            : _claims.CheckSpending(from, command.Asset, Amount.Min(command.Amount, Amount.Max(-to.Balance(command.Asset), default)));
         if (rejection.IsRefused)
         {
             return rejection;

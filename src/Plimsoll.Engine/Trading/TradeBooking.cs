@@ -110,12 +110,13 @@ internal sealed class TradeBooking
             : notional;
     }
 
+    private static bool IsReduction(Quantity held, Quantity left) => left.IsZero || (left.Abs() <= held.Abs() && left.IsNegative == held.IsNegative);
+
     /// <summary>Writes one side of a trade: its position, and its money against Clearing where a cost is carried. The caller writes the other side and the
     /// dust.</summary>
     internal void Write(InstrumentSpec spec, AccountState account, in TradeEffect effect)
     {
-        Quantity held = account.Position(spec.Id).Quantity;
-        if (spec.Kind == InstrumentKind.Spot || effect.Quantity.Abs() > held.Abs() || (effect.Quantity.IsNegative != held.IsNegative && !effect.Quantity.IsZero))
+        if (spec.Kind == InstrumentKind.Spot || !IsReduction(account.Position(spec.Id).Quantity, effect.Quantity))
         {
             account.OutageLosses.Clear();
         }
