@@ -257,14 +257,18 @@ public enum RejectionCode : ushort
     /// <summary>Too little of the debt or of the collateral would be left. About the account whose they are.</summary>
     DustLeft = 530,
 
-    /// <summary>A deficit is not paid, and the amount is above the account's fair share of what the venue holds. About the asset.</summary>
-    WithdrawalsHeld = 531,
+    /// <summary>A deficit is not paid, and more would be taken out, or paid for something else, than the account's fair share of what the venue holds. About
+    /// the asset.</summary>
+    AboveFairShare = 531,
 
     /// <summary>The bidder would keep less in reserve than open auctions count on. About the account.</summary>
     ReserveEngaged = 532,
 
     /// <summary>The command would leave less free than the account keeps in reserve for bids. About the account.</summary>
     ReserveHeld = 533,
+
+    /// <summary>A deficit is not paid for which what is staked and the junior tranche may yet be drawn on. About nothing.</summary>
+    DeficitUnpaid = 536,
 
     /// <summary>There is no depth to trade against. About the instrument, or nothing.</summary>
     DepthMissing = 601,
