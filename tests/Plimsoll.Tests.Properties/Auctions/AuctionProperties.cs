@@ -16,7 +16,7 @@ namespace Plimsoll.Tests.Properties.Auctions;
 /// <summary>Bids of all sizes in stories that end badly, held to a naive twin.</summary>
 public class AuctionProperties(ITestOutputHelper output)
 {
-    private const int Count = 300;
+    private const int Count = 700;
 
     /// <summary>Roundings of one bid: of each trade, each balance and the discount, to a millionth.</summary>
     private static readonly Amount _dust = Amount.Parse("0.0001");
