@@ -61,7 +61,8 @@ public sealed class SpentReserveTests
         stand C 9000
         mark BTC-PERP 52000
         buy B 0.001 BTC-PERP @ 52000 from C -> ReserveHeld
-        buy C 0.1 BTC-PERP @ 52000 from B
+        # 9,600 less a tenth of 10,400 were free, and 9,600 less a tenth of 7,800 are then
+        buy C 0.05 BTC-PERP @ 52000 from B
         """, AuctionWorld.Setup());
 
     /// <summary>A bid is what it is kept for.</summary>

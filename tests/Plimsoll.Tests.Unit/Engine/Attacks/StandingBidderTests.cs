@@ -42,7 +42,7 @@ public sealed class StandingBidderTests
     [InlineData("mark BTC-PERP 39000", "50000", 10_000)]
     public void Who_only_stands_gains_nothing_and_costs_the_venue_nothing(string fall, string last, int won)
     {
-        string story = $"{fall}\nwait 100\nmark BTC-PERP {last}\nwait 1";
+        string story = $"{fall}\nmark BTC-PERP {last}\nwait 1";
         (Amount Hands, Amount Venue) without = End($"{Start}\n{story}", TestWorld.Setup(TestWorld.Rulebook()), last);
         (Amount Hands, Amount Venue) standing = End($"{Start}{Stand}\n{story}", AuctionWorld.Setup(Terms), last);
 
