@@ -28,6 +28,8 @@ internal sealed class Cure
     private readonly CureFill _fill = new();
     private readonly CureSearch _search = new();
     private readonly CureSteps _steps = new();
+    private long[] _all = [];
+    private int[] _closed = [];
 
     /// <summary>Finds them.</summary>
     /// <returns>False where the account has no such programme, or where its answers did not hold: whoever asks then searches by assessments alone.</returns>
@@ -57,8 +59,7 @@ internal sealed class Cure
             point = Trimmed(search, point);
 
             // What was measured is no row, and nothing is proved of it.
-            PlanCertificate? certificate = _fill.IsMeasured ? null : _search.Certificate();
-            found = new(point, certificate, certificate?.LeastCost(_fill.Program) ?? 0);
+            found = _fill.IsMeasured ? new(point, null, 0) : new(point, _search, _search.LeastCost);
             return true;
         }
 
@@ -91,7 +92,7 @@ internal sealed class Cure
         CureOutcome outcome = _search.Find(program);
         for (int round = 0; round < MostRounds && outcome != CureOutcome.GaveUp; round++)
         {
-            ClosePoint point = search.At(_search.Steps.ToArray());
+            ClosePoint point = search.At(_search.Steps);
             if (search.Rejection.IsRefused)
             {
                 return CureOutcome.GaveUp;
@@ -134,7 +135,9 @@ internal sealed class Cure
     private ClosePoint Emptied(CloseSearch search, ClosePoint point)
     {
         CureProgram program = _fill.Program;
-        long[] all = new long[program.Legs];
+        Scratch.Grow(ref _all, program.Legs);
+        Scratch.Grow(ref _closed, program.Legs);
+        Span<long> all = _all.AsSpan(0, program.Legs);
         _steps.Begin(program);
         for (int leg = 0; leg < all.Length; leg++)
         {
@@ -159,7 +162,7 @@ internal sealed class Cure
             }
         }
 
-        ClosePoint fewer = search.At(_steps.Steps.ToArray());
+        ClosePoint fewer = search.At(_steps.Steps);
         fewer = fewer.IsBetterThan(emptied) ? fewer : emptied;
         if (!fewer.Result.Equity.IsPositive)
         {
@@ -167,8 +170,14 @@ internal sealed class Cure
         }
 
         // Something is left for what stays open, of all legs in proportion.
-        int[] closed = [.. Enumerable.Range(0, all.Length).Where(leg => fewer.Steps[leg] > 0)];
-        return search.Reopen(fewer, closed);
+        int closed = 0;
+        for (int leg = 0; leg < all.Length; leg++)
+        {
+            _closed[closed] = leg;
+            closed += fewer.Steps[leg] > 0 ? 1 : 0;
+        }
+
+        return search.Reopen(fewer, _closed.AsSpan(0, closed));
     }
 
     /// <summary>The gap of an exact assessment in the programme's measure: what is left of a halved fee is half of what its programme counts.</summary>

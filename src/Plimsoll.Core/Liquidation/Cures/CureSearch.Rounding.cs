@@ -34,7 +34,7 @@ public sealed partial class CureSearch
         {
             // The multipliers say how dear the rest is at least.
             if (_best.Steps[leg] == 0 || _program.CostOf(leg, _best.Steps[leg]) >= Slight * _best.Cost
-                || Bound - PlanCertificate.LeastOf(_program, Margin, Floor, _multipliers.AsSpan(0, _program.Rows), leg) > most)
+                || Bound - PlanCertificate.LeastOf(_program, Margin, Floor, Multipliers, leg) > most)
             {
                 continue;
             }

@@ -85,8 +85,14 @@ public sealed partial class CureSearch
     /// <summary>The same of the floor of the requirement.</summary>
     internal double Floor { get; private set; }
 
+    /// <summary>The multipliers of the scenarios, group after group.</summary>
+    internal ReadOnlySpan<double> Multipliers => _multipliers.AsSpan(0, _program.Rows);
+
+    /// <summary>What the multipliers prove of the programme as it is by now: no steps that restore cost less, numeraire.</summary>
+    internal double LeastCost => PlanCertificate.LeastCost(_program, Margin, Floor, Multipliers);
+
     /// <summary>From which anyone checks the bound; of steps that restore.</summary>
-    public PlanCertificate Certificate() => new(Margin, Floor, [.. _multipliers.AsSpan(0, _program.Rows)]);
+    public PlanCertificate Certificate() => new(Margin, Floor, [.. Multipliers]);
 
     /// <summary>Looks for the cheapest steps that restore, or those that come nearest.</summary>
     public CureOutcome Find(CureProgram program)
@@ -149,7 +155,7 @@ public sealed partial class CureSearch
         }
 
         TurnChoices(objective);
-        Bound = PlanCertificate.LeastCost(_program, Margin, Floor, _multipliers.AsSpan(0, _program.Rows));
+        Bound = LeastCost;
         if (_hasBest)
         {
             Lighten();
@@ -225,7 +231,7 @@ public sealed partial class CureSearch
             for (int choice = 0; choice < Math.Min(MostTurns, _program.Choices); choice++)
             {
                 double less = wasTried[choice] ? double.NegativeInfinity
-                    : PlanCertificate.TurnedLess(_program, Margin, Floor, _multipliers.AsSpan(0, _program.Rows), choice);
+                    : PlanCertificate.TurnedLess(_program, Margin, Floor, Multipliers, choice);
                 bool mayBeCheaper = !_hasBest || objective - less < _best.Cost * (1 - Enough);
                 (best, most) = mayBeCheaper && less > most ? (choice, less) : (best, most);
             }
