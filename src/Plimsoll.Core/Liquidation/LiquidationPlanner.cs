@@ -37,7 +37,7 @@ public static class LiquidationPlanner
         in Portfolio portfolio, MarketView market, Rulebook rulebook, IDepthAllowance allowance, MarginSheet sheet, Amount against = default)
     {
         PlanSheet plan = sheet.MemoOf<PlanSheet>(sheet);
-        Rejection rejection = Plan(portfolio, market, rulebook, allowance, against, sheet, plan);
+        Rejection rejection = PlanOn(portfolio, market, rulebook, allowance, against, sheet, plan);
         return rejection.IsRefused ? Result<LiquidationPlan>.Refused(rejection) : Result<LiquidationPlan>.Of(plan.ToPlan());
     }
 
@@ -52,7 +52,7 @@ public static class LiquidationPlanner
     /// <param name="sheet">Scratch space; it holds nothing of use afterwards.</param>
     /// <param name="plan">Filled with the plan.</param>
     /// <returns>Refused when something held cannot be valued; the plan is then not to be read.</returns>
-    public static Rejection Plan(
+    public static Rejection PlanOn(
         in Portfolio portfolio, MarketView market, Rulebook rulebook, IDepthAllowance allowance, Amount against, MarginSheet sheet, PlanSheet plan)
     {
         // Where balances pay what is owed beside them, a plan may sell only what is left of them.

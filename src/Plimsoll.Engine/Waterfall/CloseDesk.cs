@@ -67,7 +67,7 @@ internal sealed class CloseDesk
         }
 
         PlanSheet plan = _plan;
-        Rejection rejection = LiquidationPlanner.Plan(
+        Rejection rejection = LiquidationPlanner.PlanOn(
             sound.Portfolio, _market, rulebook, _depth.Under(rulebook.Liquidation), against, _sheet, plan);
         if (rejection.IsRefused || plan.Closes.IsEmpty)
         {

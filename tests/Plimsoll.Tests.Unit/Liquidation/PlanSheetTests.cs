@@ -48,7 +48,7 @@ public class PlanSheetTests
             long before = GC.GetAllocatedBytesForCurrentThread();
             foreach (ref readonly Portfolio account in _accounts.AsSpan())
             {
-                closes += LiquidationPlanner.Plan(account, _market, rulebook, depth, default, sheet, plan).IsRefused ? -1_000 : plan.Closes.Length;
+                closes += LiquidationPlanner.PlanOn(account, _market, rulebook, depth, default, sheet, plan).IsRefused ? -1_000 : plan.Closes.Length;
             }
 
             least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
@@ -67,7 +67,7 @@ public class PlanSheetTests
         (MarginSheet sheet, PlanSheet plan) = (new(), new());
         foreach (Portfolio account in (Portfolio[])[.. _accounts, .. _accounts.Reverse()])
         {
-            Assert.Equal(Rejection.None, LiquidationPlanner.Plan(account, _market, rulebook, depth, Amount.Of(3), sheet, plan));
+            Assert.Equal(Rejection.None, LiquidationPlanner.PlanOn(account, _market, rulebook, depth, Amount.Of(3), sheet, plan));
             LiquidationPlan alone = LiquidationPlanner.Plan(account, _market, rulebook, depth, new MarginSheet(), Amount.Of(3)).Value;
             LiquidationPlan spelled = plan.ToPlan();
             Assert.Equal(alone.Closes, spelled.Closes);
