@@ -4,8 +4,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Liquidation;
 
-/// <summary>Looks for the cheapest closes that restore: greedy by relief per cost from several starts, then trimmed, then traded leg against leg. Scratch of one
-/// planner: it keeps its arrays.</summary>
+/// <summary>Looks for the cheapest closes that restore: greedy by relief per cost from several starts, then trimmed, then traded leg against leg. Scratch of
+/// one planner: it keeps its arrays.</summary>
 internal sealed class CheapestCloses
 {
     /// <summary>Steps of one greedy descent per leg, and some: each step covers a good part of a leg, so a book of many legs is still closed within

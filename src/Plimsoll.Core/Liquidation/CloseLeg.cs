@@ -35,6 +35,9 @@ internal sealed class CloseLeg
     private Ratio _feeRate;
     private Quantity _taken, _step;
     private Price _floor, _settlementPrice;
+    private DepthProfile? _linesOf;
+    private BookSide _linesSide;
+    private double[] _lines = [];
     private long _memoSteps;
     private CloseFill _memo;
 
@@ -160,9 +163,10 @@ internal sealed class CloseLeg
         bool isDearer = all.IsPositive != (Spec.Payoff == Payoff.Inverse && Spec.Kind != InstrumentKind.Option);
         worth += isDearer ? onPrice : -onPrice;
         double from = _taken.ToDouble(), end = from + (step * Cap), below = 0, near = _depth.HalfSpread.ToDouble();
-        foreach (DepthLevel level in DepthCost.SideOf(all) == BookSide.Bids ? _depth.Bids : _depth.Asks)
+        ReadOnlySpan<double> lines = LinesOf(DepthCost.SideOf(all));
+        for (int level = 0; level < lines.Length; level += 2)
         {
-            double cumulative = level.Cumulative.ToDouble(), far = Math.Max(level.Distance.ToDouble(), near);
+            double cumulative = lines[level], far = Math.Max(lines[level + 1], near);
             if (from >= end)
             {
                 break;
@@ -180,6 +184,24 @@ internal sealed class CloseLeg
         }
 
         return true;
+    }
+
+    /// <summary>Contracts and distance of the levels of a side in doubles, kept while the leg meets the same profile: accounts of one market do.</summary>
+    private ReadOnlySpan<double> LinesOf(BookSide side)
+    {
+        ReadOnlySpan<DepthLevel> levels = DepthCost.LevelsOf(_depth, side).AsSpan();
+        if (!ReferenceEquals(_linesOf, _depth) || _linesSide != side)
+        {
+            Scratch.Grow(ref _lines, 2 * levels.Length);
+            for (int i = 0; i < levels.Length; i++)
+            {
+                (_lines[2 * i], _lines[(2 * i) + 1]) = (levels[i].Cumulative.ToDouble(), levels[i].Distance.ToDouble());
+            }
+
+            (_linesOf, _linesSide) = (_depth, side);
+        }
+
+        return _lines.AsSpan(0, 2 * levels.Length);
     }
 
     /// <summary>How that trade would be filled.</summary>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Plimsoll.Liquidation;
 
-/// <summary>A point of the search: steps closed per leg, and what comes of it. It is the search's own and good until that begins with another account.</summary>
+/// <summary>A point of the search: steps closed per leg, and what comes of it. It is the search's own, good until that begins with another account.</summary>
 internal sealed class ClosePoint
 {
     private long[] _steps = [];

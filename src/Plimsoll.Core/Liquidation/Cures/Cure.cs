@@ -48,7 +48,7 @@ internal sealed class Cure
     {
         ClosePoint point = origin;
         found = new(origin, null, 0);
-        if (!_fill.TryFill(search, origin, account, model, sheet, CureFees.Whole) || Approach(search, ref point, account) == CureOutcome.GaveUp
+        if (!_fill.TryFill(search, origin, account, model, sheet, CureFees.Whole) || Approach(search, ref point, account, sheet) == CureOutcome.GaveUp
             || search.Rejection.IsRefused)
         {
             return false;
@@ -72,7 +72,7 @@ internal sealed class Cure
         if (_fill.HasFees)
         {
             CureFees fees = origin.Result.Equity.IsNegative ? CureFees.Spared : CureFees.Halved;
-            if (!_fill.TryFill(search, origin, account, model, sheet, fees) || Approach(search, ref point, account) == CureOutcome.GaveUp)
+            if (!_fill.TryFill(search, origin, account, model, sheet, fees) || Approach(search, ref point, account, sheet) == CureOutcome.GaveUp)
             {
                 return false;
             }
@@ -86,7 +86,7 @@ internal sealed class Cure
 
     /// <summary>Solves the programme and assesses its answers until one holds.</summary>
     /// <returns>What came of it; gave up where steps that are to restore never did.</returns>
-    private CureOutcome Approach(CloseSearch search, ref ClosePoint found, in CureAccount account)
+    private CureOutcome Approach(CloseSearch search, ref ClosePoint found, in CureAccount account, MarginSheet sheet)
     {
         CureProgram program = _fill.Program;
         CureOutcome outcome = _search.Find(program);
@@ -98,7 +98,7 @@ internal sealed class Cure
                 return CureOutcome.GaveUp;
             }
 
-            _fill.Redraw(search, point, account);
+            _fill.Redraw(search, point, account, sheet);
             double gap = ExactGap(point), off = gap - GapAt(point);
             found = point.IsBetterThan(found) ? point : found;
             if (outcome == CureOutcome.Nearest && (_fill.Fees != CureFees.Whole || ((off >= 0 || -off <= Enough * gap) && !_fill.HasCurves)))

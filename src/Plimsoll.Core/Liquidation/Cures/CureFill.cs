@@ -126,7 +126,7 @@ internal sealed class CureFill
         {
             if (addOn is ICureAddOn known)
             {
-                known.AddTo(Program, shown, account.Market, _legs.AsSpan(0, _count), buffer, equity);
+                known.AddTo(Program, shown, account.Market, _legs.AsSpan(0, _count), buffer, equity, sheet.Notionals);
                 _hasCurvedAddOns |= !known.IsStraight && Program.HasCharges;
             }
         }
@@ -141,7 +141,7 @@ internal sealed class CureFill
     }
 
     /// <summary>Draws what is only a tangent anew at an answer; the rooms stay as they are.</summary>
-    internal void Redraw(CloseSearch search, ClosePoint point, in CureAccount account)
+    internal void Redraw(CloseSearch search, ClosePoint point, in CureAccount account, MarginSheet sheet)
     {
         if (_hasCurvedAddOns)
         {
@@ -151,7 +151,8 @@ internal sealed class CureFill
             {
                 if (addOn is ICureAddOn { IsStraight: false } known)
                 {
-                    known.AddTo(Program, after, account.Market, _legs.AsSpan(0, _count), 1 + account.Rulebook.Liquidation.Buffer.ToDouble(), 0);
+                    known.AddTo(Program, after, account.Market, _legs.AsSpan(0, _count), 1 + account.Rulebook.Liquidation.Buffer.ToDouble(), 0,
+                        sheet.Notionals);
                 }
             }
         }

@@ -30,6 +30,9 @@ public sealed partial class CureSearch
     /// <summary>A plan is good enough when the relaxation says that none is cheaper by more than this share.</summary>
     public const double Enough = 0.005;
 
+    /// <summary>One rounding is enough where it is no dearer than the relaxation by more than this share.</summary>
+    private const double Near = 0.001;
+
     /// <summary>Nodes that a search may look at unless it is told otherwise.</summary>
     public const int DefaultNodes = 100;
 
@@ -291,7 +294,7 @@ public sealed partial class CureSearch
 
         int broken = Broken();
         Round(up: true);
-        if (broken >= 0)
+        if (broken >= 0 && !(_hasBest && _best.Cost * (1 - Near) <= lower))
         {
             Round(up: false);
         }
