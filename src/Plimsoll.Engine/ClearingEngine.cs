@@ -249,7 +249,10 @@ public sealed partial class ClearingEngine
         }
 
         _state.Oracles.Age();
+        _desks.Outages.Measure();
         Rejection rejection = Dispatch(command);
+        _desks.Outages.Measure();
+        _desks.Outages.End(rejection.IsRefused);
         if (rejection.IsRefused)
         {
             _state.Oracles.Revert();

@@ -33,10 +33,10 @@ internal sealed class EngineDesks
         Accounts = new AccountDesk(state.Ledger, Claims, state.Events);
         MoneyCheck money = new(catalog, state.Exposure, slots, Withdrawals);
         Money = new MoneyDesk(state.Ledger, Claims, money, Accounts, state.Events);
-        Tranches = new TrancheDesk(rules, state.Ledger, money, state.Events);
+        Tranches = new TrancheDesk(rules, state.Ledger, money, state.Unpaid, state.Events);
         FillTerms terms = new(state.Venue, state.Accounts, state.Market, state.Events);
         FillSides sides = new(state.Ledger, state.Exposure, slots, trades, rules);
-        Fills = new FillDesk(terms, sides, margin, trades, Accounts, state.Events);
+        Fills = new FillDesk(terms, sides, margin, trades, Claims, Accounts, state.Events);
         Figures = new FigureDesk(state.Ledger, state.Market, state.Exposure, state.Clock, rules);
         Periods = new PeriodDesk(state.Ledger, state.Exposure, Assessor, state.Events);
         ExpirySettlement settlement = new(state.Ledger, state.Exposure, trades, Accounts, state.Events);
@@ -47,11 +47,12 @@ internal sealed class EngineDesks
         Winners = new Winners(state.Accounts, Assessor, trades, new Worth(Assessor, state.Interest));
         Check = new KernelCheck(state.Setup.ChecksKernels);
         BidderCheck bidders = new(Assessor, lateMarks, ownerCaps, slots, state.Exposure, state.Venue, Withdrawals, Held);
-        Gate = new WithdrawalGate(rules, state.Ledger, Claims, state.Windows, state.Unpaid, state.Events);
+        Gate = new WithdrawalGate(rules, state.Ledger, lifecycle, Claims, state.Windows, state.Unpaid, state.Events);
         Waterfall = new LossWaterfall(
             state.Ledger, state.Oracles, Assessor, trades, Accounts, lifecycle, Claims, bidders, Gate, Held, state.Unpaid, Check, state.Events);
         Monitor = new MarginMonitor(state.Ledger, state.Oracles, Assessor, lifecycle, Waterfall,
-            new OutageGrace(rules, state.Market, state.Oracles, state.Events));
+            new OutageGrace(rules, state.Events));
+        Outages = new OutageLosses(rules, state.Ledger, state.Market, state.Oracles, state.Events);
     }
 
     internal Assessor Assessor { get; }
@@ -93,4 +94,6 @@ internal sealed class EngineDesks
     internal WithdrawalGate Gate { get; }
 
     internal HeldProfits Held { get; }
+
+    internal OutageLosses Outages { get; }
 }

@@ -18,7 +18,7 @@ internal static class EngineSnapshot
     /// <summary>First bytes of every snapshot: "PLIMSNAP" and the version of this layout.</summary>
     private const ulong Magic = 0x50414E53_4D494C50;
 
-    private const uint Version = 11;
+    private const uint Version = 12;
 
     /// <summary>The hash of all that would be written.</summary>
     internal static StateHash Hash(EngineState state, CommandMemory memory)

@@ -52,7 +52,7 @@ public sealed record RefusalFigures
         return rejection.Code switch
         {
             RejectionCode.InsufficientBalance => OfBalance(engine, command, subject.Asset),
-            RejectionCode.AboveWithdrawable or RejectionCode.InsufficientLiquidity or RejectionCode.WithdrawalsHeld => OfWithdrawal(engine, command),
+            RejectionCode.AboveWithdrawable or RejectionCode.InsufficientLiquidity or RejectionCode.AboveFairShare => OfWithdrawal(engine, command),
             RejectionCode.InsufficientMargin or RejectionCode.AboveLeverageLimit => OfMargin(engine, subject.Account),
             RejectionCode.PriceOutOfBand => OfBand(engine, command),
             RejectionCode.AboveOpenInterestCap => new() { OpenInterest = engine.OpenInterest(subject.Instrument) },

@@ -56,10 +56,11 @@ internal readonly partial struct RefusalSentence
         RejectionCode.InsufficientLiquidity =>
             $"the venue holds too little {Asset} to pay "
             + $"{Value("it", "amount")}{(_context.Figures.Withdrawable is { } share ? $"; {share} may be taken out now" : string.Empty)}",
-        RejectionCode.WithdrawalsHeld =>
+        RejectionCode.AboveFairShare =>
             $"a deficit is not paid, and {Value("the amount", "amount")} of {Asset} is more than the account's fair share of what is held"
             + $"{(_context.Figures.Withdrawable is { } fair ? $", {fair}" : string.Empty)}"
             + $"{(_context.Figures.HeldUntil is { } until ? $"; that ends {until}, or when it is paid" : string.Empty)}",
+        RejectionCode.DeficitUnpaid => "a deficit is not paid, and what is staked and the junior tranche may yet be drawn on for it",
         RejectionCode.AboveLeverageLimit => $"{Account} would be above the leverage limit that is set for it{Standing()}",
         RejectionCode.MarginTermsMissing => _subject.Kind == SubjectKind.Observable
             ? $"the rulebook has no terms for instruments on {_names.Of(_subject.Observable)}"

@@ -73,7 +73,7 @@ public static class RefusalSubjects
         RejectionCode.BlockOutOfOrder => Time,
         RejectionCode.FigureTwice or RejectionCode.FigureFollowed => Nothing | Asset | Instrument,
         RejectionCode.InsufficientBalance or RejectionCode.AboveWithdrawable or RejectionCode.InsufficientLiquidity or RejectionCode.CollateralNotAccepted
-            or RejectionCode.WithdrawalsHeld => Asset,
+            or RejectionCode.AboveFairShare => Asset,
         RejectionCode.InsufficientMargin or RejectionCode.AboveLeverageLimit or RejectionCode.ReduceOnly or RejectionCode.TransferNotCovered => Account,
         RejectionCode.MarginTermsMissing => Asset | Instrument | Observable,
         RejectionCode.AboveOpenInterestCap => Instrument,
@@ -83,7 +83,7 @@ public static class RefusalSubjects
         RejectionCode.CategoryForbids => Asset,
         RejectionCode.HoldingNotPermitted => Asset | Instrument,
         RejectionCode.ClientNotAdmitted or RejectionCode.PoolsSegregated => Nothing,
-        RejectionCode.AuctionsOff or RejectionCode.KeepersOff => Nothing,
+        RejectionCode.AuctionsOff or RejectionCode.KeepersOff or RejectionCode.DeficitUnpaid => Nothing,
         RejectionCode.AuctionNotOpen or RejectionCode.SelfBid or RejectionCode.DiscountTooSmall or RejectionCode.BidNotHelpful
             or RejectionCode.ReserveTooSmall or RejectionCode.AccountInsolvent
             or RejectionCode.NotBelowLine or RejectionCode.DustLeft => Account,

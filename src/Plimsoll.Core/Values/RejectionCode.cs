@@ -257,8 +257,12 @@ public enum RejectionCode : ushort
     /// <summary>Too little of the debt or of the collateral would be left. About the account whose they are.</summary>
     DustLeft = 530,
 
-    /// <summary>A deficit is not paid, and the amount is above the account's fair share of what the venue holds. About the asset.</summary>
-    WithdrawalsHeld = 531,
+    /// <summary>A deficit is not paid, and more would be taken out, or paid for something else, than the account's fair share of what the venue holds. About
+    /// the asset.</summary>
+    AboveFairShare = 531,
+
+    /// <summary>A deficit is not paid for which what is staked and the junior tranche may yet be drawn on. About nothing.</summary>
+    DeficitUnpaid = 536,
 
     /// <summary>There is no depth to trade against. About the instrument, or nothing.</summary>
     DepthMissing = 601,

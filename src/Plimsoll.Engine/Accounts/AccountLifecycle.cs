@@ -20,6 +20,9 @@ internal sealed class AccountLifecycle
 
     internal AccountLifecycle(Announcer events) => _events = events;
 
+    /// <summary>How many liquidations have ended, in this object's life: while it stands, no client's deficit is over. Derived, in no snapshot.</summary>
+    internal long Ended { get; private set; }
+
     /// <summary>Equity covers the call ratio times maintenance, or nothing is open and nothing owed.</summary>
     internal void Heal(AccountState account, Amount equity, Amount maintenance)
     {
@@ -137,6 +140,7 @@ internal sealed class AccountLifecycle
     {
         EndAuction(account, AuctionEnd.TimeOver);
         account.Auction = null;
+        Ended++;
         Enter(account, AccountStatus.Closed);
         _events.Announce(new AccountClosed(_events.Sequence, _events.Now, account.Id));
     }
@@ -151,6 +155,7 @@ internal sealed class AccountLifecycle
         account.Auction = null;
         if (before >= AccountStatus.Liquidating)
         {
+            Ended++;
             _events.Announce(new LiquidationEnded(_events.Sequence, _events.Now, account.Id, equity, maintenance));
         }
     }

@@ -48,6 +48,13 @@ internal sealed partial class AccountState
         w.Time(FundWindow);
         w.Int128(FundAllowance.Atoms);
         w.Time(GraceUntil);
+        w.UInt32((uint)OutageLosses.Count);
+        foreach (OutageLoss loss in OutageLosses)
+        {
+            w.Int64(loss.Back.Nanoseconds);
+            w.Int128(loss.Lost.Atoms);
+        }
+
         Period.Write(w);
         w.UInt32((uint)Entitlements.Count);
         foreach (KeyValuePair<AssetId, MoneyParts> entitlement in Entitlements)
@@ -67,6 +74,12 @@ internal sealed partial class AccountState
         FundWindow = r.Time();
         FundAllowance = Amount.FromAtoms(r.Int128());
         GraceUntil = r.Time();
+        int losses = r.Count(EngineLimits.MaxListed);
+        for (int i = 0; i < losses; i++)
+        {
+            OutageLosses.Add(new(new(r.Int64()), Amount.FromAtoms(r.Int128())));
+        }
+
         Period.Read(ref r, assets);
         int entitlements = r.Count(assets);
         for (int i = 0; i < entitlements; i++)

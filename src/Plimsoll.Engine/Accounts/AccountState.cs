@@ -72,6 +72,10 @@ internal sealed partial class AccountState
     /// <summary>What it has realised in the running settlement period.</summary>
     internal PeriodProfits Period { get; } = new();
 
+    /// <summary>What it lost in outages of prices, in their order; given up when a position grows, coin is traded or money is taken out since: who acts needs
+    /// no time to.</summary>
+    internal List<OutageLoss> OutageLosses { get; } = [];
+
     /// <summary>Until when it is not liquidated although it is below the line, for that was told; null while it is above, or in liquidation.</summary>
     internal Timestamp? GraceUntil { get; set; }
 

@@ -80,6 +80,8 @@ public abstract class EventForm : Form<Event, ulong>
         EventForm<StakeLost>.Instance,
         EventForm<WithdrawalsHeld>.Instance,
         EventForm<WithdrawalsReleased>.Instance,
+        EventForm<TranchesHeld>.Instance,
+        EventForm<TranchesReleased>.Instance,
         EventForm<ProfitClawedBack>.Instance,
         EventForm<PeriodSettled>.Instance,
         EventForm<GraceGiven>.Instance,

@@ -6,8 +6,8 @@ using Plimsoll.Values;
 namespace Plimsoll.Engine.Ledger;
 
 /// <summary>The accounts that owe what nobody pays, ascending by id, and whether the profits of a settlement period were charged for it yet.</summary>
-/// <remarks>Kept only where a rulebook does something about it: holds withdrawals back, or charges profits. An account is in it once, however large its
-/// deficit becomes, until it is paid.</remarks>
+/// <remarks>Kept only where a rulebook does something about it: holds withdrawals or tranches back, or charges profits. An account is in it once, however large
+/// its deficit becomes, until it is paid.</remarks>
 internal sealed class UnpaidDeficits
 {
     private readonly SortedDictionary<ulong, bool> _isCharged = [];
@@ -16,6 +16,9 @@ internal sealed class UnpaidDeficits
 
     /// <summary>Those that there are, ascending: a copy, so that it may be written to meanwhile.</summary>
     internal AccountId[] All => [.. _isCharged.Keys.Select(static id => new AccountId(id))];
+
+    /// <summary>True while an account's deficit is noted.</summary>
+    internal bool Has(AccountId account) => _isCharged.ContainsKey(account.Value);
 
     /// <summary>Notes a deficit.</summary>
     /// <returns>False where it was noted before.</returns>

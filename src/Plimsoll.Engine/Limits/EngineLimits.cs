@@ -63,6 +63,10 @@ public static class EngineLimits
     /// send it.</summary>
     public const int WindowSeconds = 86_400;
 
+    /// <summary>What may be missing of an asset, as a share of all claims on it, before a deficit holds its withdrawals back, and before another prolongs
+    /// that: less is not worth stopping everybody, nor can anybody stop them with less.</summary>
+    public static Ratio HeldDust => Ratio.FromAtoms(Fixed18.AtomsPerUnit / 1_000);
+
     /// <summary>Bits of the largest amount that a command may name, of a fill's value, and of an instrument's open interest in its settlement asset.</summary>
     public const int AmountBits = 110;
 

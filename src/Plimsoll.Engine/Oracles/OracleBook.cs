@@ -82,6 +82,9 @@ internal sealed class OracleBook
     /// <summary>Observables whose accepted value changed in this command, with the value before it.</summary>
     internal List<(ObservableId Observable, Int128 Before, bool WasKnown)> Moves { get; } = [];
 
+    /// <summary>Observables whose outage ended in this command.</summary>
+    internal List<ObservableId> Returned { get; } = [];
+
     internal ReadOnlySpan<ObservableOracle> Oracles => _oracles;
 
     internal OracleState State(ObservableId observable) => _oracles[observable.Value].State;
@@ -95,10 +98,8 @@ internal sealed class OracleBook
     /// <summary>Since when an observable's accepted value may not be relied on; null while it may, or while there is none.</summary>
     internal Timestamp? UntrustedSince(ObservableId observable) => _oracles[observable.Value].UntrustedSince;
 
-    /// <summary>The value before an observable's last outage and when it was trusted again, where that is less than so many seconds ago; else null.</summary>
-    internal (Int128 Before, Timestamp Back)? OutageWithin(ObservableId observable, int seconds) =>
-        _oracles[observable.Value].Trust is { Back: { } back } trust && trust.Since is null && _events.Now < back.PlusSeconds(seconds)
-            ? (trust.Before, back) : null;
+    /// <summary>The value before an observable's last outage; zero while there was none.</summary>
+    internal Int128 BeforeOutage(ObservableId observable) => _oracles[observable.Value].Trust.Before;
 
     /// <summary>True when an action may rely on an observable: on its own state, and for what could be taken out of the venue on no jump that is known of its
     /// underlying.</summary>
@@ -210,6 +211,7 @@ internal sealed class OracleBook
     internal void Age()
     {
         Moves.Clear();
+        Returned.Clear();
         _aged.Clear();
         if (!IsDue)
         {
@@ -257,6 +259,7 @@ internal sealed class OracleBook
         _hasLostTrust = _hadLostTrust;
         _aged.Clear();
         Moves.Clear();
+        Returned.Clear();
     }
 
     /// <summary>Writes its part of a snapshot.</summary>
@@ -355,7 +358,12 @@ internal sealed class OracleBook
 
         bool isTrusted = OracleRules.Allows(oracle.State, OracleAction.Liquidate);
         _hasLostTrust |= !isTrusted && oracle.Trust.Since is null;
+        Timestamp? back = oracle.Trust.Back;
         oracle.Trust = isTrusted ? oracle.Trust.Trusted(_events.Now) : oracle.Trust.Doubted(_events.Now, before);
+        if (oracle.Trust.Back != back)
+        {
+            Returned.Add(oracle.Id);
+        }
     }
 
     private void Count(OracleState state, int by)

@@ -60,9 +60,18 @@ internal sealed class CashClaims
     /// <summary>Until when it does; null when it does not.</summary>
     internal Timestamp? HeldBackUntil(AssetId asset) => IsHeldBack(asset) ? _windows.HeldUntil(asset) : null;
 
-    /// <summary>Measures everybody's fair share of an asset because of a deficit, for until a time, where claims exceed what is there.</summary>
-    /// <returns>The claims and what is there, or null where there is enough and nothing is held back.</returns>
-    internal (Amount Claims, Amount Held)? TryHold(AssetId asset, Timestamp until)
+    /// <summary>While a deficit holds an asset back: whether an account may pay so much of it for something else, or for a debt of another account. It may pay
+    /// what it could take out and what it borrows; with more, what is missing would be left to who receives it.</summary>
+    internal Rejection CheckSpending(AccountState account, AssetId asset, Amount amount) =>
+        IsHeldBack(asset) && Amount.Min(amount, Amount.Max(account.Balance(asset), default)) is { IsPositive: true } own && own > Share(account, asset)
+            ? new(RejectionCode.AboveFairShare, asset) : Rejection.None;
+
+    /// <summary>Measures everybody's fair share of an asset because of a deficit, where claims exceed what is there by more than dust beyond what was missing
+    /// when that was last measured.</summary>
+    /// <param name="asset">The asset.</param>
+    /// <param name="seconds">For how long; together with a hold that lasts already, at most twice as long.</param>
+    /// <returns>The claims and what is there, or null where nothing is held back for it.</returns>
+    internal (Amount Claims, Amount Held)? TryHold(AssetId asset, int seconds)
     {
         MoneyParts claims = default;
         MoneyParts left = default;
@@ -78,14 +87,15 @@ internal sealed class CashClaims
         Amount open = OpenLosses.Won(_market, outside, asset) + OpenLosses.Owed(_market, outside, asset);
         Amount held = Amount.Max(Held(asset) - Amount.Max(open, default), default);
         Amount all = claims.PaidIn + claims.Profit;
-        if (all <= held)
+        Amount dust = all.Times(EngineLimits.HeldDust, Rounding.Up);
+        if (all - held <= _windows.Missing(asset) + dust)
         {
             return null;
         }
 
-        // While one deficit holds, another gives nobody a second share: who has taken his would come out ahead of who waits.
-        bool isAgain = IsHeldBack(asset);
-        _windows.Hold(asset, until);
+        // While a cut holds, another gives nobody a second share: who has taken his would come out ahead of who waits.
+        bool isAgain = IsOpen(asset);
+        _windows.Hold(asset, _market.Time, seconds, all - held);
         Totals totals = new(held, isAgain ? left : claims);
         foreach (AccountState client in !isAgain || left.PaidIn + left.Profit > held ? _accounts.Clients : [])
         {
@@ -117,8 +127,16 @@ internal sealed class CashClaims
         if (IsOpen(asset))
         {
             MoneyParts left = Left(account, asset);
-            taken = amount <= left.PaidIn + left.Profit ? OfLeft(left, amount) : taken;
-            account.SetEntitlement(asset, Spend(account.Entitlement(asset), taken));
+            MoneyParts may = Cut(left, LeftOfAll(asset, Amount.Max(Held(asset), default)));
+            MoneyParts spent = taken;
+            if (amount <= may.PaidIn + may.Profit)
+            {
+                // What is cut further, because the outside book has won since, is spent whole by who takes all that he may: what he left behind is no share.
+                taken = OfLeft(may, amount);
+                spent = new(Spent(left.PaidIn, taken.PaidIn, may.PaidIn), Spent(left.Profit, taken.Profit, may.Profit));
+            }
+
+            account.SetEntitlement(asset, Spend(account.Entitlement(asset), spent));
         }
 
         _ledger.NoteProfit(account, asset, -taken.Profit);
@@ -223,6 +241,9 @@ internal sealed class CashClaims
         Amount paidIn = Amount.Min(amount, left.PaidIn);
         return new(paidIn, amount - paidIn);
     }
+
+    /// <summary>How much of what is left of a part is used up when so much of what may be taken of it is, rounded up.</summary>
+    private static Amount Spent(Amount left, Amount taken, Amount may) => may.IsPositive ? left.Scale(taken.Atoms, may.Atoms, Rounding.Up) : default;
 
     /// <summary>Takes what leaves from the part that it is of; what one part lacks, the other gives, so that no amount leaves for nothing.</summary>
     private static MoneyParts Spend(MoneyParts entitlement, MoneyParts taken)

@@ -14,11 +14,14 @@ internal sealed class FillDesk
     private readonly FillSides _sides;
     private readonly MarginCheck _margin;
     private readonly TradeBooking _trades;
+    private readonly CashClaims _claims;
     private readonly AccountDesk _accountDesk;
     private readonly Announcer _events;
 
-    internal FillDesk(FillTerms terms, FillSides sides, MarginCheck margin, TradeBooking trades, AccountDesk accountDesk, Announcer events)
+    internal FillDesk(
+        FillTerms terms, FillSides sides, MarginCheck margin, TradeBooking trades, CashClaims claims, AccountDesk accountDesk, Announcer events)
     {
+        _claims = claims;
         _terms = terms;
         _sides = sides;
         _margin = margin;
@@ -43,6 +46,8 @@ internal sealed class FillDesk
         rejection = rejection.IsRefused ? rejection : _sides.CheckRange(spec, buyer, seller);
         rejection = rejection.IsRefused ? rejection : _margin.Check(spec, ref buyer);
         rejection = rejection.IsRefused ? rejection : _margin.Check(spec, ref seller);
+        rejection = rejection.IsRefused ? rejection : CheckSpending(spec, buyer);
+        rejection = rejection.IsRefused ? rejection : CheckSpending(spec, seller);
         rejection = rejection.IsRefused ? rejection : _sides.CheckOpenInterest(spec, buyer, seller);
         if (rejection.IsRefused)
         {
@@ -71,11 +76,24 @@ internal sealed class FillDesk
     private Rejection Measure(Fill command, InstrumentSpec spec, Ratio feeRate, ref FillSide side) =>
         _terms.CheckListed(spec, side) is { IsRefused: true } delisted ? delisted : _sides.Measure(command, spec, feeRate, ref side);
 
+    /// <summary>Coin and premiums are not bought with money that a deficit holds back: a pocket pays with its own and with what its parent puts in.</summary>
+    private Rejection CheckSpending(InstrumentSpec spec, in FillSide side)
+    {
+        Amount paid = spec.Kind == InstrumentKind.Spot || spec.IsPremiumPaid ? Amount.Max(-side.Effect.Realised, default) : default;
+        Amount owed = side.TopUp.IsPositive ? Amount.Max(-(side.Booked?.Balance(spec.Settlement) ?? default), default) : default;
+        Amount ofParent = Amount.Min(side.TopUp, paid + owed);
+        Rejection rejection = _claims.CheckSpending(side.Named, spec.Settlement, ofParent);
+        rejection = rejection.IsRefused || side.Booked is null ? rejection : _claims.CheckSpending(side.Booked, spec.Settlement, paid - ofParent);
+        return rejection.IsRefused || spec.Base is not { } sold ? rejection
+            : _claims.CheckSpending(side.Named, sold, Amount.Max(-side.Effect.Base, default));
+    }
+
     private AccountState Settle(InstrumentSpec spec, in FillSide side)
     {
         AccountState account = side.Booked ?? _accountDesk.OpenPocket(side.Named, spec.Id);
         if (side.TopUp.IsPositive)
         {
+            side.Named.OutageLosses.Clear();
             _accountDesk.MoveBetween(side.Named, account, spec.Settlement, side.TopUp);
         }
 

@@ -91,9 +91,10 @@ internal sealed class MoneyDesk
 
         if (command.Amount > _claims.Share(account, command.Asset))
         {
-            return new(_claims.IsHeldBack(command.Asset) ? RejectionCode.WithdrawalsHeld : RejectionCode.InsufficientLiquidity, command.Asset);
+            return new(_claims.IsHeldBack(command.Asset) ? RejectionCode.AboveFairShare : RejectionCode.InsufficientLiquidity, command.Asset);
         }
 
+        account.OutageLosses.Clear();
         _claims.Withdraw(account, command.Asset, command.Amount);
         _ledger.Move(account, _accounts.External, command.Asset, command.Amount);
         if (_events.IsListening)
@@ -133,11 +134,14 @@ internal sealed class MoneyDesk
 
         rejection = _check.CheckTake(from, command.Asset, command.Amount);
         rejection = rejection.IsRefused ? rejection : _check.CheckReceive(to, from, command.Asset, command.Amount);
+        rejection = rejection.IsRefused ? rejection
+            : _claims.CheckSpending(from, command.Asset, Amount.Min(command.Amount, Amount.Max(-to.Balance(command.Asset), default)));
         if (rejection.IsRefused)
         {
             return rejection;
         }
 
+        from.OutageLosses.Clear();
         _accountDesk.MoveBetween(from, to, command.Asset, command.Amount);
 
         // A debt repaid leaves a flat pocket with nothing to be kept for.

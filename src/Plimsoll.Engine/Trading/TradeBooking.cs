@@ -110,10 +110,17 @@ internal sealed class TradeBooking
             : notional;
     }
 
+    private static bool IsReduction(Quantity held, Quantity left) => left.IsZero || (left.Abs() <= held.Abs() && left.IsNegative == held.IsNegative);
+
     /// <summary>Writes one side of a trade: its position, and its money against Clearing where a cost is carried. The caller writes the other side and the
     /// dust.</summary>
     internal void Write(InstrumentSpec spec, AccountState account, in TradeEffect effect)
     {
+        if (spec.Kind == InstrumentKind.Spot || !IsReduction(account.Position(spec.Id).Quantity, effect.Quantity))
+        {
+            account.OutageLosses.Clear();
+        }
+
         if (spec.Kind == InstrumentKind.Spot)
         {
             _ledger.Post(account, spec.Base!.Value, effect.Base);

@@ -16,11 +16,13 @@ internal sealed class TrancheDesk
     private readonly AccountBook _accounts;
     private readonly GeneralLedger _ledger;
     private readonly MoneyCheck _check;
+    private readonly UnpaidDeficits _unpaid;
     private readonly Announcer _events;
     private readonly InstrumentCatalog _catalog;
 
-    internal TrancheDesk(RulesInForce rules, GeneralLedger ledger, MoneyCheck check, Announcer events)
+    internal TrancheDesk(RulesInForce rules, GeneralLedger ledger, MoneyCheck check, UnpaidDeficits unpaid, Announcer events)
     {
+        _unpaid = unpaid;
         _rules = rules;
         _accounts = ledger.Accounts;
         _ledger = ledger;
@@ -30,7 +32,10 @@ internal sealed class TrancheDesk
     }
 
     /// <summary>True when something that was wanted back may leave.</summary>
-    internal bool IsDue => Book.NextDue is { } next && next <= _events.Now;
+    internal bool IsDue => Book.NextDue is { } next && next <= _events.Now && !IsHeld;
+
+    /// <summary>True while a deficit is not paid: a tranche that is capped for today, or had too little for it, may be drawn on for it tomorrow.</summary>
+    private bool IsHeld => !_unpaid.IsEmpty && _rules.Venue.Liquidation.Waterfall is not null;
 
     /// <summary>Whose the money of the tranches is.</summary>
     internal TrancheBook Book => _accounts.Tranches;
@@ -84,6 +89,7 @@ internal sealed class TrancheDesk
     private Rejection Withdraw(WithdrawJunior command)
     {
         Rejection rejection = _check.CheckAmount(Numeraire, command.Amount);
+        rejection = rejection.IsRefused || !IsHeld ? rejection : new(RejectionCode.DeficitUnpaid);
         if (rejection.IsRefused)
         {
             return rejection;
@@ -128,7 +134,8 @@ internal sealed class TrancheDesk
     {
         Rejection rejection = _check.CheckAmount(Numeraire, command.Amount);
         rejection = rejection.IsRefused ? rejection : _accounts.Find(command.Account) is null ? new(RejectionCode.AccountUnknown, command.Account)
-            : command.Account.Value < AccountId.FirstClient ? new(RejectionCode.AccountIsHouse, command.Account) : Rejection.None;
+            : command.Account.Value < AccountId.FirstClient ? new(RejectionCode.AccountIsHouse, command.Account)
+            : IsHeld ? new(RejectionCode.DeficitUnpaid) : Rejection.None;
         if (rejection.IsRefused)
         {
             return rejection;
@@ -146,11 +153,11 @@ internal sealed class TrancheDesk
         return Rejection.None;
     }
 
-    /// <summary>Lets go what has waited for long enough, after a command and before any liquidation in it: its time was over before the loss was
-    /// known.</summary>
+    /// <summary>Lets go what has waited for long enough, after a command and before any liquidation in it: its time was over before the loss was known. While a
+    /// deficit is left nothing goes, however long it has waited.</summary>
     internal void PayDue(Amount reserved)
     {
-        if (_accounts.Tranches.NextDue is not { } next || next > _events.Now)
+        if (!IsDue)
         {
             return;
         }

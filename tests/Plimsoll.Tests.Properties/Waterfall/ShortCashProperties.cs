@@ -33,7 +33,7 @@ public class ShortCashProperties
             foreach (int code in story)
             {
                 Rejection answer = Act(venue, code);
-                shortOf += answer.Code is RejectionCode.InsufficientLiquidity or RejectionCode.WithdrawalsHeld ? 1 : 0;
+                shortOf += answer.Code is RejectionCode.InsufficientLiquidity or RejectionCode.AboveFairShare ? 1 : 0;
                 if (!IsCovered(venue))
                 {
                     return false;

@@ -33,7 +33,7 @@ public sealed class GateTests
 
             // Account 3 leaves margin and cost of closing for its own short, as it would at any time.
             Assert.Equal(Amount.Parse("90944.474999"), taken[3]);
-            Assert.Equal(RejectionCode.WithdrawalsHeld, venue.Withdraw(2, _usdc, "0.000001").Code);
+            Assert.Equal(RejectionCode.AboveFairShare, venue.Withdraw(2, _usdc, "0.000001").Code);
         }
     }
 
@@ -58,7 +58,7 @@ public sealed class GateTests
         Assert.Equal((until, until), (venue.View(2).WithdrawalsHeldUntil(_usdc), venue.Engine.WithdrawalsHeldUntil(_usdc)));
         venue.Pass(599);
         Assert.Empty(venue.All<WithdrawalsReleased>());
-        Assert.Equal(RejectionCode.WithdrawalsHeld, venue.Withdraw(2, _usdc, "51975").Code);
+        Assert.Equal(RejectionCode.AboveFairShare, venue.Withdraw(2, _usdc, "51975").Code);
         venue.Now = until;
         Assert.Null(venue.View(2).WithdrawalsHeldUntil(TestWorld.Btc));
         Assert.Equal(Rejection.None, venue.Withdraw(2, _usdc, "51975"));
@@ -90,7 +90,7 @@ public sealed class GateTests
         Assert.Equal(Rejection.None, venue.Deposit(1, _usdc, "1"));
         Assert.Equal(Rejection.None, venue.Fill(_perp, 3, 4, "0.1", "44050"));
         Assert.Equal(Rejection.None, venue.Withdraw(2, _usdc, "500"));
-        Assert.Equal(RejectionCode.WithdrawalsHeld, venue.Withdraw(2, _usdc, "0.000001").Code);
+        Assert.Equal(RejectionCode.AboveFairShare, venue.Withdraw(2, _usdc, "0.000001").Code);
     }
 
     [Fact]
@@ -122,19 +122,19 @@ public sealed class GateTests
     [Trait("property", "L11")]
     public void L11_another_deficit_gives_nobody_a_second_share()
     {
-        // Account 2 has taken its share when account 7 is made to leave a deficit: 10 less 12.05 for 0.001 BTC, while no client has won anything that is open.
-        // The outside book is owed 2.05 more by that, which account 4's profit lacks.
+        // Account 2 has taken its share when account 7 is made to leave a deficit: 4,500 less 6,025 for 0.5 BTC and a fee of 14.025, while no client has won
+        // anything that is open. The outside book is owed 1,525 more by that, which account 4's profit lacks.
         TestVenue venue = AfterDeficit(600);
         Assert.Equal(Amount.Parse("51559.5"), TakeAll(venue, 2));
         venue.Open(7);
-        venue.Deposit(7, _usdc, "10");
-        Assert.Equal(Rejection.None, venue.Fill(_perp, 3, 7, "0.001", "44050"));
+        venue.Deposit(7, _usdc, "4500");
+        Assert.Equal(Rejection.None, venue.Fill(_perp, 3, 7, "0.5", "44050"));
         venue.Now = venue.Now.PlusSeconds(60);
         venue.Depth(_perp, "0.02", "100");
         venue.Mark(TestWorld.BtcPerpMark, "55000");
         Assert.Equal(2, venue.All<WithdrawalsHeld>().Length);
         Assert.Equal(Amount.Zero, venue.View(2).Withdrawable(_usdc));
-        Assert.Equal(Amount.Parse("51557.45"), venue.View(4).Withdrawable(_usdc));
+        Assert.Equal(Amount.Parse("50034.5"), venue.View(4).Withdrawable(_usdc));
         Assert.Equal(venue.Now.PlusSeconds(600), venue.Engine.WithdrawalsHeldUntil(_usdc));
     }
 

@@ -74,6 +74,7 @@ internal sealed class BidDesk
         rejection = rejection.IsRefused ? rejection
             : _slice.Legs.Count == 0 || left >= deficit ? new(RejectionCode.BidNotHelpful, account!.Id)
             : CheckRange(account!, bidder!, own, his);
+        rejection = rejection.IsRefused ? rejection : CheckSpending(bidder!, his);
         rejection = rejection.IsRefused ? rejection : _bidders.CheckMargin(bidder!, his, out spare);
         if (rejection.IsRefused)
         {
@@ -301,6 +302,18 @@ internal sealed class BidDesk
 
         // The account may come to owe what it is sold for, as in any liquidation; only the range of numbers binds it.
         return rejection.IsRefused ? rejection : _bidders.CheckBalance(account, asset, after, after);
+    }
+
+    /// <summary>What a deficit holds back pays for no slice.</summary>
+    private Rejection CheckSpending(AccountState bidder, Trial his)
+    {
+        Rejection rejection = _claims.CheckSpending(bidder, _numeraire, bidder.Balance(_numeraire) - his.Balance(_numeraire));
+        foreach (Holding move in _slice.Moves)
+        {
+            rejection = rejection.IsRefused ? rejection : _claims.CheckSpending(bidder, move.Asset, bidder.Balance(move.Asset) - his.Balance(move.Asset));
+        }
+
+        return rejection;
     }
 
     private void Book(AccountState account, AccountState bidder)

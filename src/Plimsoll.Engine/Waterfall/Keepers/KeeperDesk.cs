@@ -83,6 +83,7 @@ internal sealed class KeeperDesk
         his.Add(command.Debt, -repayment.Repaid);
         his.Add(command.Collateral, repayment.Taken - repayment.Fee);
         rejection = CheckKeeper(keeper!, command, his);
+        rejection = rejection.IsRefused ? rejection : _claims.CheckSpending(keeper!, command.Debt, repayment.Repaid);
         if (rejection.IsRefused)
         {
             return rejection;

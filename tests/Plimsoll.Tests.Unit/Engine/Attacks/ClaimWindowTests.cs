@@ -71,6 +71,32 @@ public sealed class ClaimWindowTests
     {
         // The book buys what the bankrupt holds at 39,960, nobody in profit: the winner took 110,000, 425,000 are left for parts of 100,000, 25,000 and
         // 300,000.
+        TestVenue venue = AfterTheBookHasWon();
+
+        Assert.Equal(Amount.Of(274_000), venue.Engine.Held(_usdc));
+        Assert.Equal(Amount.Parse("8179.104477"), venue.View(Winner).Withdrawable(_usdc));
+        Assert.Equal(Amount.Parse("20447.761194"), venue.View(Honest).Withdrawable(_usdc));
+        venue.Engine.Audit();
+    }
+
+    [Fact]
+    [Trait("attack", "A26")]
+    [Trait("property", "L11")]
+    public void A26_who_takes_what_such_a_cut_leaves_him_comes_back_for_nothing()
+    {
+        TestVenue venue = AfterTheBookHasWon();
+        Assert.Equal(Rejection.None, venue.Withdraw(Winner, _usdc, "8179.104477"));
+        Assert.Equal(Amount.Zero, venue.View(Winner).Withdrawable(_usdc));
+        Assert.Equal(Amount.Parse("20447.761194"), venue.View(Honest).Withdrawable(_usdc));
+
+        // In pieces it is no more, but for the unit that each is rounded by.
+        Assert.Equal(Rejection.None, venue.Withdraw(Honest, _usdc, "10000"));
+        Assert.Equal(Rejection.None, venue.Withdraw(Honest, _usdc, "10447.76"));
+        Assert.True(venue.View(Honest).Withdrawable(_usdc) <= Amount.Parse("0.001194"));
+    }
+
+    private static TestVenue AfterTheBookHasWon()
+    {
         TestVenue venue = Cut();
         venue.Depth(_perp, "0.001", "1000");
         Assert.Equal(Quantity.Zero, venue.View(Bankrupt).Position(_perp).Quantity);
@@ -83,11 +109,7 @@ public sealed class ClaimWindowTests
         venue.Mark(TestWorld.BtcIndex, "40000");
         Assert.Equal(Rejection.None, venue.Fill(_perp, Rich, Late, "10", "40000"));
         venue.Mark(TestWorld.BtcPerpMark, "60000");
-
-        Assert.Equal(Amount.Of(274_000), venue.Engine.Held(_usdc));
-        Assert.Equal(Amount.Parse("8179.104477"), venue.View(Winner).Withdrawable(_usdc));
-        Assert.Equal(Amount.Parse("20447.761194"), venue.View(Honest).Withdrawable(_usdc));
-        venue.Engine.Audit();
+        return venue;
     }
 
     [Fact]

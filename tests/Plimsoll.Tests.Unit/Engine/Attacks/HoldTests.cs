@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine.Events;
+using Plimsoll.Rulebooks;
+using Plimsoll.Tests.Unit.Waterfall;
+using Plimsoll.Values;
+
+namespace Plimsoll.Tests.Engines.Attacks;
+
+/// <summary>Ways around a hold of withdrawals, and to make one last. As in <see cref="GateTests"/> A is sold out with 852.5845 missing, and 831 are missing of
+/// what W and V won: each may take out 51,559.50 of 51,975. C has coin, and nothing to do with it.</summary>
+public sealed class HoldTests
+{
+    private static readonly AssetId _usdc = TestWorld.Usdc;
+
+    private const string Deficit =
+        """
+        open A owner 1
+        open W owner 2
+        open S owner 3
+        open V owner 4
+        open C owner 5
+        open Q owner 2
+        deposit A 6000 USDC
+        deposit W 49000 USDC
+        deposit S 100000 USDC
+        deposit V 49000 USDC
+        deposit C 4 BTC
+        deposit Q 1 BTC
+        mark BTC 50000 BTC-PERP 50000 ETH 3000 ETH-PERP 3000 BTC-CALL 1000 BTC-CALL.VOL 0.5
+        buy A 0.5 BTC-PERP @ 50000 from W
+        buy A 0.5 BTC-PERP @ 50000 from V
+        mark BTC-PERP 46400
+        buy W 0.5 BTC-PERP @ 44050 from S
+        buy V 0.5 BTC-PERP @ 44050 from S
+        depth BTC-PERP 0.02 100 spread 0.02
+        mark BTC-PERP 44050
+        withdrawable W 51559.5 USDC
+        """;
+
+    [Fact]
+    [Trait("property", "P06")]
+    [Trait("property", "L11")]
+    public void L11_coin_is_bought_with_a_fair_share_and_no_more() => Play(
+        """
+        buy W 1.0395 BTC/USDC @ 50000 from C -> AboveFairShare
+        buy W 1.0312 BTC/USDC @ 50000 from C -> AboveFairShare
+        buy W 1.03119 BTC/USDC @ 50000 from C
+        withdraw W 1.03119 BTC
+        # Who sold the coin has what it was sold for, and the buyer what is missing.
+        withdrawable C 51559.5 USDC
+        withdrawable W 0 USDC
+        balance W 415.5 USDC
+        withdrawable V 51559.5 USDC
+        """);
+
+    [Fact]
+    [Trait("property", "P06")]
+    [Trait("property", "L11")]
+    public void L11_an_option_is_bought_with_a_fair_share_and_no_more() => Play(
+        """
+        withdraw W 51000 USDC
+        deposit W 1 BTC
+        buy W 0.9 BTC-CALL @ 1000 from C -> AboveFairShare
+        buy W 0.5 BTC-CALL @ 1000 from C
+        """);
+
+    [Fact]
+    [Trait("property", "P06")]
+    [Trait("property", "L11")]
+    public void L11_the_debt_of_another_account_is_repaid_with_a_fair_share_and_no_more() => Play(
+        """
+        buy Q 0.02 BTC/USDC @ 50000 from C
+        withdraw W 51000 USDC
+        transfer W Q 900 USDC -> AboveFairShare
+        transfer W Q 559 USDC
+        balance Q -441 USDC
+        """);
+
+    /// <summary>What is borrowed may be paid: nobody's share is in it, and what the seller has of it waits.</summary>
+    [Fact]
+    [Trait("property", "L12")]
+    public void L12_coin_may_be_bought_on_a_loan_and_money_moved_between_accounts_of_one_owner() => Play(
+        """
+        buy Q 0.02 BTC/USDC @ 50000 from C
+        withdrawable C 0 USDC
+        open R owner 2
+        transfer W R 51975 USDC
+        withdrawable R 51559.5 USDC
+        """);
+
+    /// <summary>0.001 BTC short on 10 lose 12.05: of claims of 203,950 at least 204 have to be missing anew.</summary>
+    [Fact]
+    [Trait("property", "L11")]
+    public void L11_dust_prolongs_no_hold()
+    {
+        TestVenue venue = Play(Ruin("D", "10", "0.001", 500));
+        Assert.Single(venue.All<WithdrawalsHeld>());
+        Assert.Equal(venue.Now.PlusSeconds(100), venue.Engine.WithdrawalsHeldUntil(_usdc));
+        Assert.Equal(2, venue.All<DeficitRecognised>().Length);
+        venue.Pass(100);
+        Assert.Single(venue.All<WithdrawalsReleased>());
+    }
+
+    [Fact]
+    [Trait("property", "L11")]
+    public void L11_a_hold_lasts_at_most_twice_its_time_whatever_is_missing_by_then()
+    {
+        TestVenue venue = Play(Ruin("D", "4500", "0.5", 500) + "\nmark BTC-PERP 44050\n" + Ruin("E", "4500", "0.5", 500));
+        WithdrawalsHeld[] holds = venue.All<WithdrawalsHeld>();
+        Timestamp begun = holds[0].Time;
+        Assert.Equal([600, 1_100, 1_200], holds.Select(hold => (hold.Until.Nanoseconds - begun.Nanoseconds) / Timestamp.NanosecondsPerSecond));
+        Assert.Equal(begun.PlusSeconds(1_200), venue.Engine.WithdrawalsHeldUntil(_usdc));
+    }
+
+    /// <summary>The outside book owes 13,922 and has not paid it in: W takes what there is for its profit, 6,506.923 of 20,000, for a day. A deficit in it
+    /// gives it nothing more.</summary>
+    [Fact]
+    [Trait("property", "P06")]
+    [Trait("property", "L11")]
+    public void L11_a_hold_in_a_day_for_which_a_cut_was_measured_gives_no_second_share() => ScenarioTable.Play(
+        """
+        open H owner 1
+        open W owner 2
+        open L owner 3
+        open B owner 4
+        open D owner 5
+        deposit H 25000 USDC
+        deposit W 100000 USDC
+        deposit L 6000 USDC
+        deposit B 3500 USDC
+        mark BTC 50000 BTC-PERP 50000 ETH 3000 ETH-PERP 3000
+        depth BTC-PERP 0.001 1000 spread 0.001
+        buy L 1 BTC-PERP @ 50000 from W
+        mark BTC-PERP 46000
+        mark BTC 30000 BTC-PERP 30000
+        buy W 1 BTC-PERP @ 30000 from B
+        mark BTC-PERP 32000
+        withdrawable W 106506.923 USDC
+        take W USDC
+        withdrawable W 0 USDC
+        deposit D 3300 USDC
+        buy H 1 BTC-PERP @ 32000 from D
+        wait 60
+        depth BTC-PERP 0.001 1000 spread 0.001
+        mark BTC 36000 BTC-PERP 36000
+        withdrawable W 0 USDC
+        wait 600
+        withdrawable W 0 USDC
+        """, Setup(CloseStyle.Full));
+
+    private static string Ruin(string name, string paidIn, string size, int after) =>
+        $"""
+        wait {after}
+        open {name} owner 9
+        deposit {name} {paidIn} USDC
+        buy S {size} BTC-PERP @ 44050 from {name}
+        depth BTC-PERP 0.02 100 spread 0.02
+        mark BTC-PERP 55000
+        """;
+
+    private static AccountId Id(char name) => new((ulong)(AccountId.FirstClient + name));
+
+    private static TestVenue Play(string table) => ScenarioTable.Play(Deficit + "\n" + table, Setup());
+
+    private static Plimsoll.Engine.EngineSetup Setup(CloseStyle? style = null) =>
+        TestWorld.Setup(TestWorld.Rulebook().With(p => p with { GateSeconds = 600, Style = style ?? p.Style }));
+}
