@@ -36,6 +36,9 @@ public sealed partial class CureSearch
     /// <summary>Nodes that a search may look at unless it is told otherwise.</summary>
     public const int DefaultNodes = 100;
 
+    /// <summary>Numbers of steps of all legs together that a search may try one by one: as much work as a few nodes of a large account.</summary>
+    public const long DefaultTried = 4_096;
+
     /// <summary>Lines of choices that are tried beyond the first; an account with both sides on more underlyings than this may miss a cheaper one.</summary>
     private const int MostTurns = 8;
 
@@ -51,6 +54,7 @@ public sealed partial class CureSearch
     private readonly CureSteps _work = new(), _best = new();
     private readonly List<CureBound> _bounds = [new()];
     private readonly int _mostNodes;
+    private readonly long _mostTried;
     private CureProgram _program = null!;
     private double[] _multipliers = new double[256], _kept = new double[256], _relaxed = new double[16];
     private long[] _whole = new long[16];
@@ -61,10 +65,11 @@ public sealed partial class CureSearch
 
     /// <summary>Creates a search.</summary>
     /// <param name="mostNodes">Nodes that it may look at, at least one; the first gives a plan wherever roundings of the relaxation do.</param>
-    public CureSearch(int mostNodes = DefaultNodes)
+    /// <param name="mostTried">Of an account with so few numbers of steps all are tried where nothing is proved; 0 leaves all to the relaxation.</param>
+    public CureSearch(int mostNodes = DefaultNodes, long mostTried = DefaultTried)
     {
-        Invariant.Check(mostNodes > 0, "A search looks at one node at least.");
-        _mostNodes = mostNodes;
+        Invariant.Check(mostNodes > 0 && mostTried >= 0, "A search looks at one node at least.");
+        (_mostNodes, _mostTried) = (mostNodes, mostTried);
     }
 
     /// <summary>Nodes looked at by the last search.</summary>
@@ -89,7 +94,7 @@ public sealed partial class CureSearch
     internal double Floor { get; private set; }
 
     /// <summary>The multipliers of the scenarios, group after group.</summary>
-    internal ReadOnlySpan<double> Multipliers => _multipliers.AsSpan(0, _program.Rows);
+    internal Span<double> Multipliers => _multipliers.AsSpan(0, _program.Rows);
 
     /// <summary>What the multipliers prove of the programme as it is by now: no steps that restore cost less, numeraire.</summary>
     internal double LeastCost => PlanCertificate.LeastCost(_program, Margin, Floor, Multipliers);
@@ -154,7 +159,10 @@ public sealed partial class CureSearch
 
         if (solved != true)
         {
-            return isNearest ? Nearest() : CureOutcome.GaveUp;
+            // With choices the relaxation of one set of lines proves nothing of the others.
+            _hasBest = false;
+            Multipliers.Clear();
+            return _program.Choices > 0 && IsSmall() && TryAll() ? CureOutcome.Restores : isNearest ? Nearest() : CureOutcome.GaveUp;
         }
 
         TurnChoices(objective);
@@ -162,6 +170,11 @@ public sealed partial class CureSearch
         if (_hasBest)
         {
             Lighten();
+        }
+
+        if (!(_hasBest && _best.Cost <= Bound * (1 + Enough)) && IsSmall())
+        {
+            TryAll();
         }
 
         return _hasBest ? CureOutcome.Restores : CureOutcome.GaveUp;
