@@ -63,12 +63,14 @@ public class PlanSheetTests
     public void A_sheet_says_what_a_plan_of_its_own_would_whatever_it_held_before(string way)
     {
         Rulebook rulebook = RulebookOf(way);
-        FreshDepth depth = new(_market, rulebook.Liquidation);
+        MarketSnapshot thinner = Market.WithDepth(Depth("0.002", "5", "80"));
         (MarginSheet sheet, PlanSheet plan) = (new(), new());
-        foreach (Portfolio account in (Portfolio[])[.. _accounts, .. _accounts.Reverse()])
+        foreach ((Portfolio account, MarketSnapshot market) in _accounts.Concat(_accounts.Reverse()).SelectMany(
+            account => new[] { (account, _market), (account, thinner) }))
         {
-            Assert.Equal(Rejection.None, LiquidationPlanner.PlanOn(account, _market, rulebook, depth, Amount.Of(3), sheet, plan));
-            LiquidationPlan alone = LiquidationPlanner.Plan(account, _market, rulebook, depth, new MarginSheet(), Amount.Of(3)).Value;
+            FreshDepth depth = new(market, rulebook.Liquidation);
+            Assert.Equal(Rejection.None, LiquidationPlanner.PlanOn(account, market, rulebook, depth, Amount.Of(3), sheet, plan));
+            LiquidationPlan alone = LiquidationPlanner.Plan(account, market, rulebook, depth, new MarginSheet(), Amount.Of(3)).Value;
             LiquidationPlan spelled = plan.ToPlan();
             Assert.Equal(alone.Closes, spelled.Closes);
             Assert.Equal((alone.EquityAfter, alone.MaintenanceAfter, alone.Restores, alone.LeastCost, alone.Cost, alone.Excess),

@@ -19,7 +19,8 @@ public class NotionalMemoTests
           "assets": [ {"symbol":"USDC","decimals":6}, {"symbol":"USDT","decimals":6} ],
           "instruments": [
             {"symbol":"BTC-PERP","kind":"perpetual","underlying":"BTC","settlement":"USDT","lotSize":"0.001"},
-            {"symbol":"BTC-CALL","kind":"option","underlying":"BTC","settlement":"USDT","strike":"90000","side":"call","expiry":"2025-12-26T08:00:00Z","lotSize":"0.001"} ] }
+            {"symbol":"BTC-CALL","kind":"option","underlying":"BTC","settlement":"USDT","strike":"90000","side":"call","expiry":"2025-12-26T08:00:00Z",
+             "lotSize":"0.001"} ] }
         """,
         out _)!;
 
