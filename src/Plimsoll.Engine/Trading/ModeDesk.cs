@@ -7,6 +7,7 @@ using Plimsoll.Engine.Oracles;
 using Plimsoll.Engine.Venue;
 using Plimsoll.Instruments;
 using Plimsoll.Portfolios;
+using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Trading;
@@ -22,10 +23,12 @@ internal sealed class ModeDesk
     private readonly Assessor _assessor;
     private readonly LateMarks _lateMarks;
     private readonly OwnerCaps _ownerCaps;
+    private readonly ReserveCheck _reserves;
     private readonly Announcer _events;
     private readonly InstrumentCatalog _catalog;
 
-    internal ModeDesk(GeneralLedger ledger, RuleShelf shelf, Assessor assessor, LateMarks lateMarks, OwnerCaps ownerCaps, Announcer events)
+    internal ModeDesk(
+        GeneralLedger ledger, RuleShelf shelf, Assessor assessor, LateMarks lateMarks, OwnerCaps ownerCaps, ReserveCheck reserves, Announcer events)
     {
         _accounts = ledger.Accounts;
         _ledger = ledger;
@@ -33,6 +36,7 @@ internal sealed class ModeDesk
         _assessor = assessor;
         _lateMarks = lateMarks;
         _ownerCaps = ownerCaps;
+        _reserves = reserves;
         _events = events;
         _catalog = ledger.Catalog;
     }
@@ -76,7 +80,11 @@ internal sealed class ModeDesk
             rejection = rejection.IsRefused ? rejection : Cover(pocket, terms);
         }
 
-        return rejection;
+        return rejection.IsRefused ? rejection
+
+            // Who keeps its positions in pockets may not bid, and would keep a reserve for nothing.
+            : account.Reserve.IsPositive && _assessor.Rules.Of(terms).Mode == AccountMode.Isolated ? new(RejectionCode.ReserveHeld, account.Id)
+            : _reserves.Check(account, terms);
     }
 
     private Rejection Cover(AccountState account, AccountTerms terms)
