@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Markets;
 using Plimsoll.Values;
 
 namespace Plimsoll.Liquidation;
 
-/// <summary>Looks for the cheapest closes that restore: greedy by relief per cost from several starts, then trimmed, then traded leg against leg.</summary>
+/// <summary>Looks for the cheapest closes that restore: greedy by relief per cost from several starts, then trimmed, then traded leg against leg. Scratch of
+/// one planner: it keeps its arrays.</summary>
 internal sealed class CheapestCloses
 {
     /// <summary>Steps of one greedy descent per leg, and some: each step covers a good part of a leg, so a book of many legs is still closed within
@@ -28,46 +30,59 @@ internal sealed class CheapestCloses
     /// <summary>Scores count relief per thousand-millionth of cost.</summary>
     private const long ScoreScale = 1_000_000_000;
 
-    private readonly CloseSearch _search;
-    private readonly CloseDirection[] _directions;
-
-    internal CheapestCloses(CloseSearch search, CloseDirection[] directions)
-    {
-        _search = search;
-        _directions = directions;
-    }
+    private readonly CloseDirections _directions = new();
+    private CloseSearch _search = null!;
+    private Int128[] _first = [], _from = [], _scores = [];
+    private bool[] _isFresh = [];
+    private int[] _starts = [];
 
     /// <summary>The best point found; it restores, or comes as near as the descents could.</summary>
-    internal ClosePoint Find(ClosePoint origin)
+    internal ClosePoint Find(CloseSearch search, ClosePoint origin, MarketView market)
     {
-        Int128[] scores = [.. _directions.Select(direction => ScoreOf(origin, direction, out _))];
-        ClosePoint best = Trim(Descend(origin, scores));
-        if (_directions.Length == 1)
+        _search = search;
+        _directions.Find(search.Legs, market);
+        Scratch.Grow(ref _first, _directions.Count);
+        Scratch.Grow(ref _from, _directions.Count);
+        Scratch.Grow(ref _scores, _directions.Count);
+        Scratch.Grow(ref _isFresh, _directions.Count);
+        ClosePoint best = Trim(Descend(origin, ScoresAt(origin, _first)));
+        if (_directions.Count == 1)
         {
             return best;
         }
 
-        foreach (CloseDirection start in Starts(scores))
+        foreach (int start in Starts(_first.AsSpan(0, _directions.Count)))
         {
             if (_search.Assessments > ImprovementBudget && best.Result.Restores)
             {
                 return best;
             }
 
-            ClosePoint from = _search.Walk(origin, start);
-            ClosePoint found = Trim(from.Result.Restores ? from : Descend(from, [.. _directions.Select(direction => ScoreOf(from, direction, out _))]));
+            ClosePoint from = _search.Walk(origin, _directions[start]);
+            ClosePoint found = Trim(from.Result.Restores ? from : Descend(from, ScoresAt(from, _from)));
             best = found.IsBetterThan(best) ? found : best;
         }
 
         return best.Result.Restores ? Exchange(best) : best;
     }
 
+    private ReadOnlySpan<Int128> ScoresAt(ClosePoint point, Int128[] scores)
+    {
+        for (int i = 0; i < _directions.Count; i++)
+        {
+            scores[i] = ScoreOf(point, _directions[i], out _);
+        }
+
+        return scores.AsSpan(0, _directions.Count);
+    }
+
     /// <summary>Goes step by step in the direction that relieves the most for its cost, until restored or until nothing relieves any more.</summary>
     /// <remarks>Relief per cost mostly falls as a direction is followed, so an old score is an upper bound: only the best is looked at again before it is used,
     /// and all of them only when none is left.</remarks>
-    private ClosePoint Descend(ClosePoint from, Int128[] firstScores)
+    private ClosePoint Descend(ClosePoint from, ReadOnlySpan<Int128> firstScores)
     {
-        Int128[] scores = [.. firstScores];
+        Span<Int128> scores = _scores.AsSpan(0, firstScores.Length);
+        firstScores.CopyTo(scores);
         ClosePoint point = from;
         int most = StepsPerLeg * (_search.Legs.Length + 1);
         for (int step = 0; step < most && !point.Result.Restores; step++)
@@ -78,16 +93,17 @@ internal sealed class CheapestCloses
                 return point;
             }
 
-            point = _directions.Length == 1 ? Farther(_search.Walk(point, _directions[best]), probe!) : Step(point, _directions[best], probe!);
+            point = _directions.Count == 1 ? Farther(_search.Walk(point, _directions[best]), probe!) : Step(point, _directions[best], probe!);
         }
 
         return point;
     }
 
     /// <summary>The direction with the best score at a point, by looking again only at those that may be it; below zero when none relieves.</summary>
-    private int Next(ClosePoint point, Int128[] scores, out ClosePoint? probe)
+    private int Next(ClosePoint point, Span<Int128> scores, out ClosePoint? probe)
     {
-        bool[] isFresh = new bool[scores.Length];
+        Span<bool> isFresh = _isFresh.AsSpan(0, scores.Length);
+        isFresh.Clear();
         bool wasRefreshed = false;
         for (int looked = 0; looked <= 2 * scores.Length; looked++)
         {
@@ -126,7 +142,7 @@ internal sealed class CheapestCloses
         return -1;
     }
 
-    private static bool IsBest(Int128[] scores, int best)
+    private static bool IsBest(ReadOnlySpan<Int128> scores, int best)
     {
         foreach (Int128 score in scores)
         {
@@ -140,7 +156,7 @@ internal sealed class CheapestCloses
     }
 
     /// <summary>A limited step: on to where it restores, or a part of the way, but never past the lowest place.</summary>
-    private ClosePoint Step(ClosePoint from, CloseDirection direction, ClosePoint probe)
+    private ClosePoint Step(ClosePoint from, in CloseDirection direction, ClosePoint probe)
     {
         ClosePoint part = _search.Probe(from, direction, StepFraction)!;
         if (part.Result.Restores)
@@ -154,13 +170,38 @@ internal sealed class CheapestCloses
 
     private static ClosePoint Farther(ClosePoint walked, ClosePoint probe) => walked.IsBetterThan(probe) || walked.Result.Restores ? walked : probe;
 
-    private CloseDirection[] Starts(Int128[] scores) => [.. Enumerable.Range(0, scores.Length)
-        .Where(i => scores[i] > 0)
-        .OrderByDescending(i => scores[i])
-        .ThenBy(i => i)
-        .Select((direction, rank) => (Direction: _directions[direction], Rank: rank))
-        .Where(start => start.Rank < MaxStarts || start.Direction.Legs.Length > 2)
-        .Select(start => start.Direction)];
+    /// <summary>The directions that relieve, by falling score: the first few, and of the rest those of more than two legs.</summary>
+    private ReadOnlySpan<int> Starts(ReadOnlySpan<Int128> scores)
+    {
+        int count = 0;
+        Scratch.Grow(ref _starts, scores.Length);
+        for (int direction = 0; direction < scores.Length; direction++)
+        {
+            if (scores[direction] <= 0)
+            {
+                continue;
+            }
+
+            int place = count++;
+            for (; place > 0 && scores[_starts[place - 1]] < scores[direction]; place--)
+            {
+                _starts[place] = _starts[place - 1];
+            }
+
+            _starts[place] = direction;
+        }
+
+        int kept = 0;
+        for (int rank = 0; rank < count; rank++)
+        {
+            if (rank < MaxStarts || _directions[_starts[rank]].Legs.Length > 2)
+            {
+                _starts[kept++] = _starts[rank];
+            }
+        }
+
+        return _starts.AsSpan(0, kept);
+    }
 
     /// <summary>Reopens whatever need not be closed, the dearest first, until no leg and no group of legs can give anything back.</summary>
     private ClosePoint Trim(ClosePoint point)
@@ -173,9 +214,9 @@ internal sealed class CheapestCloses
         for (int pass = 0; pass < MaxPasses; pass++)
         {
             ClosePoint before = point;
-            foreach (CloseDirection direction in _directions.Reverse())
+            for (int direction = _directions.Count - 1; direction >= 0; direction--)
             {
-                point = _search.Reopen(point, direction.Legs);
+                point = _search.Reopen(point, _directions[direction].Legs);
             }
 
             if (ReferenceEquals(before, point))
@@ -219,9 +260,7 @@ internal sealed class CheapestCloses
             }
 
             tried = part;
-            long[] steps = (long[])best.Steps.Clone();
-            steps[less] -= part;
-            ClosePoint open = _search.At(steps);
+            ClosePoint open = _search.With(best, less, all - part);
             ClosePoint found = open.Result.Restores ? open : CheapestReplacement(open, less, best);
             if (found.Result.Restores && found.IsBetterThan(best))
             {
@@ -238,9 +277,10 @@ internal sealed class CheapestCloses
     {
         ClosePoint cheapest = open;
         Amount saved = bound.Result.Cost - open.Result.Cost;
-        foreach (CloseDirection direction in _directions)
+        for (int i = 0; i < _directions.Count; i++)
         {
-            if (Array.IndexOf(direction.Legs, without) >= 0)
+            CloseDirection direction = _directions[i];
+            if (direction.Legs.Contains(without))
             {
                 continue;
             }
@@ -259,7 +299,7 @@ internal sealed class CheapestCloses
         return cheapest;
     }
 
-    private Int128 ScoreOf(ClosePoint point, CloseDirection direction, out ClosePoint? probe)
+    private Int128 ScoreOf(ClosePoint point, in CloseDirection direction, out ClosePoint? probe)
     {
         probe = _search.Probe(point, direction, ProbeFraction);
         return probe is null ? 0 : Score(point, probe);

@@ -18,7 +18,11 @@ public readonly record struct CloseCharges(Amount Taker, Amount Penalty)
     /// <remarks>Notional is contracts × size × price for spot and linear futures, contracts × size ÷ price for inverse futures, contracts × size × underlying
     /// for linear options and contracts × size coins for inverse ones.</remarks>
     /// <returns>The fees, or <see cref="RejectionCode.MarkMissing"/> when a linear option's underlying has no price.</returns>
-    public static Result<CloseCharges> Of(InstrumentSpec spec, Quantity quantity, Price price, MarketView market, LiquidationPolicy policy)
+    public static Result<CloseCharges> Of(InstrumentSpec spec, Quantity quantity, Price price, MarketView market, LiquidationPolicy policy) =>
+        Of(spec, quantity, price, market, policy.TakerFeeRate, policy.FeeRate);
+
+    /// <summary>The same at two rates.</summary>
+    internal static Result<CloseCharges> Of(InstrumentSpec spec, Quantity quantity, Price price, MarketView market, Ratio takerRate, Ratio feeRate)
     {
         Result<TradeCost> cost = TradeCost.Of(spec, quantity, price, market);
         if (!cost.IsOk)
@@ -27,7 +31,7 @@ public readonly record struct CloseCharges(Amount Taker, Amount Penalty)
         }
 
         Amount unit = market.Catalog[spec.Settlement].SmallestUnit;
-        Amount taker = cost.Value.Fee(policy.TakerFeeRate).RoundTo(unit, Rounding.Up);
-        return Result<CloseCharges>.Of(new(taker, cost.Value.Fee(policy.FeeRate).RoundTo(unit, Rounding.Up)));
+        Amount taker = cost.Value.Fee(takerRate).RoundTo(unit, Rounding.Up);
+        return Result<CloseCharges>.Of(new(taker, cost.Value.Fee(feeRate).RoundTo(unit, Rounding.Up)));
     }
 }

@@ -5,12 +5,24 @@ using Plimsoll.Values;
 namespace Plimsoll.Liquidation;
 
 /// <summary>Legs that are closed together, and in what proportion.</summary>
-/// <param name="Legs">Indices of the legs, ascending.</param>
-/// <param name="Weights">Closed per unit of the way, base units or steps, above zero; null closes what is left of each in proportion.</param>
-internal sealed record CloseDirection(int[] Legs, Int128[]? Weights)
+internal readonly ref struct CloseDirection
 {
+    /// <param name="legs">Numbers of the legs, ascending.</param>
+    /// <param name="weights">Closed per unit of the way, base units or steps, above zero; empty closes what is left of each in proportion.</param>
+    internal CloseDirection(ReadOnlySpan<int> legs, ReadOnlySpan<Int128> weights = default)
+    {
+        Legs = legs;
+        Weights = weights;
+    }
+
+    /// <summary>Numbers of the legs, ascending.</summary>
+    internal ReadOnlySpan<int> Legs { get; }
+
+    /// <summary>Closed per unit of the way; empty closes what is left of each in proportion.</summary>
+    internal ReadOnlySpan<Int128> Weights { get; }
+
     /// <summary>The farthest point in this direction from a point, within the caps; false when there is no way to go.</summary>
-    internal bool TryEnd(ReadOnlySpan<long> from, CloseLeg[] legs, Span<long> end)
+    internal bool TryEnd(ReadOnlySpan<long> from, ReadOnlySpan<CloseLeg> legs, Span<long> end)
     {
         from.CopyTo(end);
         Int128 scaleTop = 0;
@@ -42,11 +54,11 @@ internal sealed record CloseDirection(int[] Legs, Int128[]? Weights)
         return true;
     }
 
-    private Int128 WantedSteps(int place, CloseLeg[] legs, ReadOnlySpan<long> from)
+    private Int128 WantedSteps(int place, ReadOnlySpan<CloseLeg> legs, ReadOnlySpan<long> from)
     {
         CloseLeg leg = legs[Legs[place]];
         long left = leg.Steps - from[Legs[place]];
-        if (Weights is null || left <= 0)
+        if (Weights.IsEmpty || left <= 0)
         {
             return left;
         }
@@ -63,26 +75,46 @@ internal sealed record CloseDirection(int[] Legs, Int128[]? Weights)
     }
 }
 
-/// <summary>The directions worth trying: each leg alone, and together those that may hedge each other.</summary>
-internal static class CloseDirections
+/// <summary>The directions worth trying: each leg alone, and together those that may hedge each other. Scratch of one planner: it keeps its
+/// arrays.</summary>
+internal sealed class CloseDirections
 {
     /// <summary>Bounds the pairs tried for one account; beyond it only single legs and whole groups are.</summary>
     internal const int MaxPairs = 48;
 
-    internal static CloseDirection[] Of(CloseLeg[] legs, MarketView market)
-    {
-        List<CloseDirection> directions = [];
-        for (int i = 0; i < legs.Length; i++)
-        {
-            directions.Add(new([i], null));
-        }
+    private (int First, int Count, int FirstWeight)[] _directions = [];
+    private int[] _legs = [];
+    private Int128[] _weights = [];
+    private int _used, _weighed;
 
-        AddPairs(directions, legs, market);
-        AddGroups(directions, legs);
-        return [.. directions];
+    /// <summary>How many there are.</summary>
+    internal int Count { get; private set; }
+
+    /// <summary>One of them.</summary>
+    internal CloseDirection this[int direction]
+    {
+        get
+        {
+            (int first, int count, int weight) = _directions[direction];
+            return new(_legs.AsSpan(first, count), weight < 0 ? default : _weights.AsSpan(weight, count));
+        }
     }
 
-    private static void AddPairs(List<CloseDirection> directions, CloseLeg[] legs, MarketView market)
+    /// <summary>Finds those of an account.</summary>
+    internal void Find(ReadOnlySpan<CloseLeg> legs, MarketView market)
+    {
+        (Count, _used, _weighed) = (0, 0, 0);
+        for (int i = 0; i < legs.Length; i++)
+        {
+            Add(i);
+            End();
+        }
+
+        AddPairs(legs, market);
+        AddGroups(legs);
+    }
+
+    private void AddPairs(ReadOnlySpan<CloseLeg> legs, MarketView market)
     {
         int pairs = 0;
         for (int i = 0; i < legs.Length; i++)
@@ -95,34 +127,88 @@ internal static class CloseDirections
                 }
 
                 pairs++;
-                directions.Add(new([i, j], null));
-                Int128[]? equal = EqualUnits(legs[i], legs[j], market);
-                if (equal is not null)
+                Add(i);
+                Add(j);
+                End();
+                if (EqualUnits(legs[i], legs[j], market) is var (one, other))
                 {
-                    directions.Add(new([i, j], equal));
+                    Add(i);
+                    Add(j);
+                    Scratch.Grow(ref _weights, _weighed + 2);
+                    (_weights[_weighed], _weights[_weighed + 1]) = (one, other);
+                    End(_weighed);
+                    _weighed += 2;
                 }
             }
         }
     }
 
-    private static void AddGroups(List<CloseDirection> directions, CloseLeg[] legs)
+    /// <summary>All positions on one underlying, of each in turn, and all of all.</summary>
+    private void AddGroups(ReadOnlySpan<CloseLeg> legs)
     {
-        int[] positions = [.. Enumerable.Range(0, legs.Length).Where(i => !legs[i].IsSpot && !legs[i].IsHedge)];
         int groups = 0;
-        foreach (IGrouping<ObservableId, int> group in positions.GroupBy(i => legs[i].Spec.Underlying).OrderBy(g => g.Key))
+        for (int last = -1, next; (next = NextUnderlying(legs, last)) != int.MaxValue; last = next)
         {
             groups++;
-            if (group.Count() > 2)
+            if (AddAll(legs, next) > 2)
             {
-                directions.Add(new([.. group], null));
+                End();
+            }
+            else
+            {
+                Drop();
             }
         }
 
         if (groups > 1)
         {
-            directions.Add(new(positions, null));
+            AddAll(legs, null);
+            End();
         }
     }
+
+    private static int NextUnderlying(ReadOnlySpan<CloseLeg> legs, int last)
+    {
+        int next = int.MaxValue;
+        foreach (CloseLeg leg in legs)
+        {
+            int underlying = leg.IsSpot || leg.IsHedge ? -1 : leg.Spec.Underlying.Value;
+            next = underlying > last ? Math.Min(next, underlying) : next;
+        }
+
+        return next;
+    }
+
+    private int AddAll(ReadOnlySpan<CloseLeg> legs, int? underlying)
+    {
+        int count = 0;
+        for (int i = 0; i < legs.Length; i++)
+        {
+            if (!legs[i].IsSpot && !legs[i].IsHedge && (underlying is null || legs[i].Spec.Underlying.Value == underlying))
+            {
+                Add(i);
+                count++;
+            }
+        }
+
+        return count;
+    }
+
+    /// <summary>Adds a leg to the direction that is being written.</summary>
+    private void Add(int leg)
+    {
+        Scratch.Grow(ref _legs, _used + 1);
+        _legs[_used++] = leg;
+    }
+
+    private void End(int firstWeight = -1)
+    {
+        Scratch.Grow(ref _directions, Count + 1);
+        int first = Count == 0 ? 0 : _directions[Count - 1].First + _directions[Count - 1].Count;
+        _directions[Count++] = (first, _used - first, firstWeight);
+    }
+
+    private void Drop() => _used = Count == 0 ? 0 : _directions[Count - 1].First + _directions[Count - 1].Count;
 
     /// <summary>Opposite sides of one underlying, or an option with anything on it; what is added with what is closed; or collateral and a loan. Two longs are
     /// closed one by one.</summary>
@@ -134,7 +220,7 @@ internal static class CloseDirections
     }
 
     /// <summary>Weights that close the same number of base units of both; null when one has no index or they are of one size anyway.</summary>
-    private static Int128[]? EqualUnits(CloseLeg a, CloseLeg b, MarketView market)
+    private static (Int128 One, Int128 Other)? EqualUnits(CloseLeg a, CloseLeg b, MarketView market)
     {
         if (a.Spec.Underlying != b.Spec.Underlying || !market.TryPrice(a.Spec.Underlying, out Price index) || !index.IsPositive)
         {
@@ -144,7 +230,7 @@ internal static class CloseDirections
         Int128 unitsA = StepUnits(a, index);
         Int128 unitsB = StepUnits(b, index);
         bool isProportional = unitsA * a.Steps == unitsB * b.Steps;
-        return unitsA <= 0 || unitsB <= 0 || isProportional ? null : [unitsA, unitsB];
+        return unitsA <= 0 || unitsB <= 0 || isProportional ? null : (unitsA, unitsB);
     }
 
     /// <summary>Base units of one step in millionths, enough to keep two legs in step with each other.</summary>

@@ -15,109 +15,106 @@ namespace Plimsoll.Liquidation;
 /// <param name="Cost">Cost and fees, numeraire, rounded up.</param>
 internal readonly record struct CloseFill(Quantity Trade, DepthQuote Quote, CloseCharges Charges, Amount Cost);
 
+/// <summary>What legs are traded against, and under what policy.</summary>
+/// <param name="Market">Prices and depth.</param>
+/// <param name="Policy">The account's policy.</param>
+/// <param name="FeeRate">The liquidation fee on notional closed, at the health that the account has.</param>
+/// <param name="Allowance">How much of each book may be taken.</param>
+/// <param name="Health">Equity ÷ maintenance where the policy has a share follow it; null closes as much as may be traded.</param>
+internal readonly record struct CloseTerms(MarketView Market, LiquidationPolicy Policy, Ratio FeeRate, IDepthAllowance Allowance, Ratio? Health);
+
 /// <summary>Something held that can be traded away, in steps of lots: a position, collateral that can be sold, or a loan that can be bought back.</summary>
 internal sealed class CloseLeg
 {
     /// <summary>A holding of more lots than this is closed in steps of several lots, so that products of step counts stay small.</summary>
     internal const long MaxSteps = 1L << 40;
 
-    private readonly MarketView _market;
-    private readonly LiquidationPolicy _policy;
-    private readonly DepthProfile _depth;
-    private readonly Quantity _taken;
-    private readonly Price _floor;
-    private readonly Price _settlementPrice;
-    private readonly Quantity _step;
+    private MarketView _market = null!;
+    private LiquidationPolicy _policy = null!;
+    private DepthProfile _depth = null!;
+    private Ratio _feeRate;
+    private Quantity _taken, _step;
+    private Price _floor, _settlementPrice;
+    private DepthProfile? _linesOf;
+    private BookSide _linesSide;
+    private double[] _lines = [];
     private long _memoSteps;
     private CloseFill _memo;
 
-    private CloseLeg(
-        InstrumentSpec spec,
-        Quantity held,
-        Amount cost,
-        Price mark,
-        Price settlementPrice,
-        DepthProfile depth,
-        IDepthAllowance allowance,
-        MarketView market,
-        LiquidationPolicy policy,
-        PositionLeg side,
-        Ratio? health,
-        bool isHedge)
-    {
-        Spec = spec;
-        IsHedge = isHedge;
-        Side = side;
-        Held = held;
-        EntryCost = cost;
-        Mark = mark;
-        _settlementPrice = settlementPrice;
-        _floor = market.Catalog[spec.Mark].Floor ?? Price.Zero;
-        _market = market;
-        _policy = policy;
-        _depth = depth;
-        BookSide book = DepthCost.SideOf(-held);
-        _taken = allowance.Used(spec.Id, book);
-        Quantity allowed = allowance.Allowed(spec.Id, book);
-        Int128 lots = held.Abs().Atoms / spec.LotSize.Atoms;
-        _step = Quantity.FromAtoms(spec.LotSize.Atoms * ((lots / MaxSteps) + 1));
-        Steps = Math.Max(1, (long)(held.Abs().Atoms / _step.Atoms));
-
-        // The last step takes what is left with it, so it can be taken only when all of it can.
-        Cap = allowed >= held.Abs() ? Steps : Math.Min(Steps - 1, (long)Int128.Min(allowed.Atoms / _step.Atoms, MaxSteps));
-        if (health is { } known && CloseShares.Of(policy, spec, held, depth, market, known) is { } most)
-        {
-            // At least a step of what may be closed at all, or a small position would stay for ever.
-            Cap = Math.Min(Cap, (long)Int128.Min((most.Atoms + _step.Atoms - 1) / _step.Atoms, MaxSteps));
-        }
-    }
-
     /// <summary>The instrument traded.</summary>
-    internal InstrumentSpec Spec { get; }
+    internal InstrumentSpec Spec { get; private set; } = null!;
 
     /// <summary>Which of the instrument's positions it is; net for spot.</summary>
-    internal PositionLeg Side { get; }
+    internal PositionLeg Side { get; private set; }
 
     /// <summary>True for what is added and not closed: <see cref="Held"/> is then the most that may be added, signed as a holding that would be closed by
     /// it.</summary>
-    internal bool IsHedge { get; }
+    internal bool IsHedge { get; private set; }
 
     /// <summary>What is held, signed: for spot, base units held (positive, to be sold) or owed (negative, to be bought back).</summary>
-    internal Quantity Held { get; }
+    internal Quantity Held { get; private set; }
 
     /// <summary>The position's value at entry, settlement asset; zero for spot.</summary>
-    internal Amount EntryCost { get; }
+    internal Amount EntryCost { get; private set; }
 
     /// <summary>The instrument's mark.</summary>
-    internal Price Mark { get; }
+    internal Price Mark { get; private set; }
 
     /// <summary>Steps that close everything; the last one takes a remainder smaller than a lot with it.</summary>
-    internal long Steps { get; }
+    internal long Steps { get; private set; }
 
-    /// <summary>Steps that may be taken now.</summary>
-    internal long Cap { get; }
+    /// <summary>Steps that may be taken now; none where there is no depth to trade against.</summary>
+    internal long Cap { get; private set; }
 
     /// <summary>True when balances are exchanged rather than a position closed.</summary>
     internal bool IsSpot => Spec.Kind == InstrumentKind.Spot;
 
-    /// <summary>Makes the leg for something held; null when there is no depth to trade it against.</summary>
-    internal static Result<CloseLeg?> Of(
-        InstrumentSpec spec, Quantity held, Amount cost, IDepthAllowance allowance, MarketView market, LiquidationPolicy policy,
-            PositionLeg side = PositionLeg.Net, Ratio? health = null, bool isHedge = false)
+    /// <summary>Makes it the leg for something held.</summary>
+    /// <param name="spec">What is traded.</param>
+    /// <param name="held">What is held of it; of a hedge the most that may be added, signed as what it would close.</param>
+    /// <param name="cost">The position's value at entry.</param>
+    /// <param name="terms">What it is traded against, and under what policy.</param>
+    /// <param name="side">Which of the instrument's positions it is.</param>
+    /// <param name="isHedge">True for what is added and not closed.</param>
+    /// <returns>Refused where it cannot be valued; it is then not to be read.</returns>
+    internal Rejection Set(InstrumentSpec spec, Quantity held, Amount cost, in CloseTerms terms, PositionLeg side = PositionLeg.Net, bool isHedge = false)
     {
+        MarketView market = terms.Market;
         if (!market.TryMark(spec.Id, out Price mark))
         {
-            return Result<CloseLeg?>.Refused(RejectionCode.MarkMissing, spec.Mark);
+            return new(RejectionCode.MarkMissing, spec.Mark);
         }
 
-        if (!market.TryAssetPrice(spec.Settlement, out Price settlement))
+        if (!market.TryAssetPrice(spec.Settlement, out _settlementPrice))
         {
-            return Result<CloseLeg?>.Refused(RejectionCode.MarkMissing, market.Catalog[spec.Settlement].PriceObservable!.Value);
+            return new(RejectionCode.MarkMissing, market.Catalog[spec.Settlement].PriceObservable!.Value);
         }
 
-        return Result<CloseLeg?>.Of(
-            market.TryDepth(spec.Id, out DepthProfile depth)
-                ? new(spec, held, cost, mark, settlement, depth, allowance, market, policy, side, health, isHedge) : null);
+        (Spec, Held, EntryCost, Mark, Side, IsHedge, Steps, Cap) = (spec, held, cost, mark, side, isHedge, 0, 0);
+        if (!market.TryDepth(spec.Id, out _depth!))
+        {
+            return Rejection.None;
+        }
+
+        (_market, _policy, _feeRate, _memoSteps) = (market, terms.Policy.LimitsFor(spec.Id), terms.FeeRate, 0);
+        _floor = market.Catalog[spec.Mark].Floor ?? Price.Zero;
+        BookSide book = DepthCost.SideOf(-held);
+        _taken = terms.Allowance.Used(spec.Id, book);
+        Quantity allowed = terms.Allowance.Allowed(spec.Id, book), size = held.Abs();
+        Int128 lots = size.Atoms / spec.LotSize.Atoms;
+        bool isLong = lots >= MaxSteps;
+        _step = isLong ? Quantity.FromAtoms(spec.LotSize.Atoms * ((lots / MaxSteps) + 1)) : spec.LotSize;
+        Steps = Math.Max(1, (long)(isLong ? size.Atoms / _step.Atoms : lots));
+
+        // The last step takes what is left with it, so it can be taken only when all of it can.
+        Cap = allowed >= size ? Steps : Math.Min(Steps - 1, (long)Int128.Min(allowed.Atoms / _step.Atoms, MaxSteps));
+        if (terms.Health is { } known && CloseShares.Of(_policy, spec, held, _depth, market, known) is { } most)
+        {
+            // At least a step of what may be closed at all, or a small position would stay for ever.
+            Cap = Math.Min(Cap, (long)Int128.Min((most.Atoms + _step.Atoms - 1) / _step.Atoms, MaxSteps));
+        }
+
+        return Rejection.None;
     }
 
     /// <summary>The trade that closes a number of steps.</summary>
@@ -154,21 +151,22 @@ internal sealed class CloseLeg
         double settlement = _settlementPrice.ToDouble(), step = all.Abs().ToDouble() / Steps, price = settlement / Steps;
         double notional = basis.Value.Notional.ToDouble(), premium = basis.Value.Premium?.ToDouble() ?? double.PositiveInfinity;
         double most = premium * TradeCost.OptionFeeCap.ToDouble();
-        penalty = IsHedge ? 0 : Math.Min(notional * _policy.FeeRate.ToDouble(), most) * price;
+        penalty = IsHedge ? 0 : Math.Min(notional * _feeRate.ToDouble(), most) * price;
         double taker = Math.Min(notional * _policy.TakerFeeRate.ToDouble(), most) * price, fees = penalty + taker;
         double worth = price * (Mark.Abs() < _floor ? Spec.ValueOf(all.Abs(), _floor, Rounding.AwayFromZero).Abs().ToDouble()
             : basis.Value.Premium is null ? notional : premium);
 
         // Fees follow the price of the fill where it is what they are rates of: an option's do where its premium caps them.
         double onPrice = Spec.Kind != InstrumentKind.Option ? fees
-            : (penalty < notional * price * _policy.FeeRate.ToDouble() ? penalty : 0)
+            : (penalty < notional * price * _feeRate.ToDouble() ? penalty : 0)
             + (taker < notional * price * _policy.TakerFeeRate.ToDouble() ? taker : 0);
         bool isDearer = all.IsPositive != (Spec.Payoff == Payoff.Inverse && Spec.Kind != InstrumentKind.Option);
         worth += isDearer ? onPrice : -onPrice;
         double from = _taken.ToDouble(), end = from + (step * Cap), below = 0, near = _depth.HalfSpread.ToDouble();
-        foreach (DepthLevel level in DepthCost.SideOf(all) == BookSide.Bids ? _depth.Bids : _depth.Asks)
+        ReadOnlySpan<double> lines = LinesOf(DepthCost.SideOf(all));
+        for (int level = 0; level < lines.Length; level += 2)
         {
-            double cumulative = level.Cumulative.ToDouble(), far = Math.Max(level.Distance.ToDouble(), near);
+            double cumulative = lines[level], far = Math.Max(lines[level + 1], near);
             if (from >= end)
             {
                 break;
@@ -188,6 +186,24 @@ internal sealed class CloseLeg
         return true;
     }
 
+    /// <summary>Contracts and distance of the levels of a side in doubles, kept while the leg meets the same profile: accounts of one market do.</summary>
+    private ReadOnlySpan<double> LinesOf(BookSide side)
+    {
+        ReadOnlySpan<DepthLevel> levels = DepthCost.LevelsOf(_depth, side).AsSpan();
+        if (!ReferenceEquals(_linesOf, _depth) || _linesSide != side)
+        {
+            Scratch.Grow(ref _lines, 2 * levels.Length);
+            for (int i = 0; i < levels.Length; i++)
+            {
+                (_lines[2 * i], _lines[(2 * i) + 1]) = (levels[i].Cumulative.ToDouble(), levels[i].Distance.ToDouble());
+            }
+
+            (_linesOf, _linesSide) = (_depth, side);
+        }
+
+        return _lines.AsSpan(0, 2 * levels.Length);
+    }
+
     /// <summary>How that trade would be filled.</summary>
     internal Result<CloseFill> FillOf(long steps)
     {
@@ -204,7 +220,7 @@ internal sealed class CloseLeg
             return Result<CloseFill>.Refused(quote.Rejection);
         }
 
-        Result<CloseCharges> charges = CloseCharges.Of(Spec, trade, quote.Value.AveragePrice, _market, _policy);
+        Result<CloseCharges> charges = CloseCharges.Of(Spec, trade, quote.Value.AveragePrice, _market, _policy.TakerFeeRate, _feeRate);
         if (!charges.IsOk)
         {
             return Result<CloseFill>.Refused(charges.Rejection);

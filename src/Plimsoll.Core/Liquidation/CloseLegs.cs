@@ -7,57 +7,83 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Liquidation;
 
-/// <summary>Finds everything in a portfolio that a liquidation may trade.</summary>
-internal static class CloseLegs
+/// <summary>Everything in a portfolio that a liquidation may trade. Scratch of one planner: found anew for every account, and it keeps its arrays.</summary>
+internal sealed class CloseLegs
 {
-    /// <summary>Positions by instrument id and leg, then spot trades that repay loans by instrument id.</summary>
-    /// <param name="portfolio">The account.</param>
-    /// <param name="market">Marks, prices and depth.</param>
-    /// <param name="rulebook">The rules.</param>
-    /// <param name="allowance">How much of each book may be taken.</param>
-    /// <param name="health">Equity ÷ maintenance where the policy follows it.</param>
-    internal static Result<CloseLeg[]> Of(in Portfolio portfolio, MarketView market, Rulebook rulebook, IDepthAllowance allowance, Ratio? health)
+    // Those beyond the count stand ready for larger accounts.
+    private CloseLeg[] _legs = [];
+    private Amount[] _balances = [], _needs = [];
+
+    /// <summary>How many there are.</summary>
+    internal int Count { get; private set; }
+
+    /// <summary>Positions by instrument id and leg, then what may be added, then spot trades that repay loans by instrument id.</summary>
+    internal ReadOnlySpan<CloseLeg> All => _legs.AsSpan(0, Count);
+
+    /// <summary>Finds them, without anything to be added.</summary>
+    /// <returns>Refused where something held cannot be valued.</returns>
+    internal Rejection Find(in Portfolio portfolio, in CloseTerms terms)
     {
-        List<CloseLeg> legs = [];
-        foreach (Position position in portfolio.Positions.Span)
+        Count = 0;
+        InstrumentCatalog catalog = terms.Market.Catalog;
+        foreach (ref readonly Position position in portfolio.Positions.Span)
         {
             if (position.Quantity.IsZero)
             {
                 continue;
             }
 
-            Result<CloseLeg?> leg = CloseLeg.Of(market.Catalog[position.Instrument], position.Quantity, position.Cost, allowance, market,
-                rulebook.Liquidation.For(position.Instrument), position.Leg, health);
-            if (!leg.IsOk)
+            CloseLeg leg = Next();
+            Rejection rejection = leg.Set(catalog[position.Instrument], position.Quantity, position.Cost, terms, position.Leg);
+            if (rejection.IsRefused)
             {
-                return Result<CloseLeg[]>.Refused(leg.Rejection);
+                return rejection;
             }
 
-            if (leg.Value is { Cap: > 0 } open)
-            {
-                legs.Add(open);
-            }
+            Count += leg.Cap > 0 ? 1 : 0;
         }
 
-        Amount[] balances = new Amount[market.Catalog.Assets.Length];
+        int assets = catalog.Assets.Length;
+        Scratch.Grow(ref _balances, assets);
+        Array.Clear(_balances, 0, assets);
         bool owes = false;
-        foreach (Holding holding in portfolio.Holdings.Span)
+        foreach (ref readonly Holding holding in portfolio.Holdings.Span)
         {
-            balances[holding.Asset.Value] = holding.Balance;
+            _balances[holding.Asset.Value] = holding.Balance;
             owes |= holding.Balance.IsNegative;
         }
 
         if (owes)
         {
-            AddSpot(legs, balances, market, rulebook.Liquidation, allowance);
+            AddSpot(_balances.AsSpan(0, assets), terms with { Health = null });
         }
 
-        return Result<CloseLeg[]>.Of([.. legs]);
+        return Rejection.None;
     }
 
-    private static void AddSpot(List<CloseLeg> legs, Amount[] balances, MarketView market, LiquidationPolicy venue, IDepthAllowance allowance)
+    /// <summary>Puts what may be added before the spot trades.</summary>
+    internal void Add(ReadOnlySpan<CloseLeg> hedges)
     {
-        Amount[] needs = Needs(balances, market);
+        int spot = 0;
+        while (spot < Count && !_legs[spot].IsSpot)
+        {
+            spot++;
+        }
+
+        Count += hedges.Length;
+        _legs = [.. _legs.AsSpan(0, spot), .. hedges, .. _legs.AsSpan(spot)];
+    }
+
+    private CloseLeg Next()
+    {
+        Scratch.Grow(ref _legs, Count + 1);
+        return _legs[Count] ??= new();
+    }
+
+    private void AddSpot(ReadOnlySpan<Amount> balances, in CloseTerms terms)
+    {
+        MarketView market = terms.Market;
+        ReadOnlySpan<Amount> needs = Needs(balances, market);
         foreach (InstrumentSpec spec in market.Catalog.Instruments)
         {
             if (spec.Base is not { } asset || !market.TryMark(spec.Id, out Price mark) || !mark.IsPositive)
@@ -66,7 +92,7 @@ internal static class CloseLegs
             }
 
             Amount balance = balances[asset.Value];
-            LiquidationPolicy policy = venue.For(spec.Id);
+            LiquidationPolicy policy = terms.Policy.LimitsFor(spec.Id);
             Quantity held = default;
             if (balance.IsPositive && needs[spec.Settlement.Value].IsPositive)
             {
@@ -76,21 +102,22 @@ internal static class CloseLegs
             else if (balance.IsNegative)
             {
                 held = -Affordable(-balance, balances[spec.Settlement.Value], market.Catalog[spec.Settlement],
-                    DepthCost.LimitPrice(mark, policy.PriceFloor, Quantity.Of(1)), policy);
+                    DepthCost.LimitPrice(mark, policy.PriceFloor, Quantity.Of(1)), policy.TakerFeeRate + terms.FeeRate);
             }
 
             // A spot market that cannot be valued is no way out, but neither is it a reason to leave the positions alone.
-            if (!held.IsZero && CloseLeg.Of(spec, held, default, allowance, market, policy) is { IsOk: true, Value: { Cap: > 0 } leg })
+            if (!held.IsZero && Next() is { } leg && !leg.Set(spec, held, default, terms).IsRefused)
             {
-                legs.Add(leg);
+                Count += leg.Cap > 0 ? 1 : 0;
             }
         }
     }
 
     /// <summary>How much of each asset repays its own loan and those that can be bought back with it.</summary>
-    private static Amount[] Needs(Amount[] balances, MarketView market)
+    private ReadOnlySpan<Amount> Needs(ReadOnlySpan<Amount> balances, MarketView market)
     {
-        Amount[] needs = new Amount[balances.Length];
+        Scratch.Grow(ref _needs, balances.Length);
+        Span<Amount> needs = _needs.AsSpan(0, balances.Length);
         for (int i = 0; i < needs.Length; i++)
         {
             needs[i] = balances[i].IsNegative ? -balances[i] : default;
@@ -114,7 +141,7 @@ internal static class CloseLegs
         return isFinite ? Quantity.FromAtoms(need.DividedBy(price, Rounding.Up).Atoms).RoundTo(lot, Rounding.Up) : Quantity.FromAtoms(Int128.MaxValue);
     }
 
-    private static Quantity Affordable(Amount owed, Amount cash, AssetSpec settlement, Price price, LiquidationPolicy policy)
+    private static Quantity Affordable(Amount owed, Amount cash, AssetSpec settlement, Price price, Ratio fees)
     {
         Quantity all = Quantity.FromAtoms(owed.Atoms);
         if (settlement.IsBorrowable)
@@ -123,7 +150,7 @@ internal static class CloseLegs
         }
 
         // What cannot be borrowed must be paid from what is there, fees included.
-        Price loaded = price.Times(Ratio.One + policy.TakerFeeRate + policy.FeeRate, Rounding.Up);
+        Price loaded = price.Times(Ratio.One + fees, Rounding.Up);
         return cash.IsPositive ? Quantity.Min(all, Quantity.FromAtoms(cash.DividedBy(loaded, Rounding.Down).Atoms)) : default;
     }
 }

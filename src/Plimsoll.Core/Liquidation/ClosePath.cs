@@ -2,15 +2,16 @@
 namespace Plimsoll.Liquidation;
 
 /// <summary>The straight way between two sets of closes, in as many places as its longest leg has steps.</summary>
-internal readonly struct ClosePath
+internal readonly ref struct ClosePath
 {
-    private readonly long[] _from;
-    private readonly long[] _to;
+    private readonly ReadOnlySpan<long> _from;
+    private readonly ReadOnlySpan<long> _to;
 
+    /// <summary>A way over two arrays that stay as they are while it is walked.</summary>
     internal ClosePath(ReadOnlySpan<long> from, ReadOnlySpan<long> to)
     {
-        _from = from.ToArray();
-        _to = to.ToArray();
+        _from = from;
+        _to = to;
         long longest = 0;
         long shortest = long.MaxValue;
         for (int i = 0; i < from.Length; i++)

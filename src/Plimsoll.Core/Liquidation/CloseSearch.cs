@@ -1,43 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Margin;
+using Plimsoll.Markets;
+using Plimsoll.Portfolios;
+using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
 namespace Plimsoll.Liquidation;
-
-/// <summary>A point of the search: steps closed per leg, and what comes of it.</summary>
-internal sealed record ClosePoint(long[] Steps, TrialResult Result)
-{
-    internal int LegsTouched
-    {
-        get
-        {
-            int touched = 0;
-            foreach (long steps in Steps)
-            {
-                touched += steps > 0 ? 1 : 0;
-            }
-
-            return touched;
-        }
-    }
-
-    /// <summary>True when this point is to be preferred: restored before not, then cheaper (or nearer), then fewer legs, then fewer steps of the first leg that
-    /// differs.</summary>
-    internal bool IsBetterThan(ClosePoint other)
-    {
-        if (Result.Restores != other.Result.Restores)
-        {
-            return Result.Restores;
-        }
-
-        int order = Result.Restores ? Result.Cost.CompareTo(other.Result.Cost) : Result.Gap.CompareTo(other.Result.Gap);
-        if (order == 0)
-        {
-            order = LegsTouched.CompareTo(other.LegsTouched);
-        }
-
-        return (order != 0 ? order : Steps.AsSpan().SequenceCompareTo(other.Steps)) < 0;
-    }
-}
 
 /// <summary>Walks along directions of closes, looking at the account only through exact assessments.</summary>
 /// <remarks>Equity is linear in the closes but for convex costs, and the requirements in use are convex, so along any straight way the gap is convex: there is
@@ -51,60 +19,98 @@ internal sealed class CloseSearch
     /// <summary>The last points looked at: a direction is scored where it is then probed, and a walk begins and ends where another did.</summary>
     private const int Remembered = 8;
 
-    private readonly CloseTrial _trial;
-    private readonly CloseLeg[] _legs;
-    private readonly long[] _scratch;
-    private readonly (long[] Steps, TrialResult Result, int Assessments)[] _memory = new (long[], TrialResult, int)[Remembered];
-    private int _remembered;
-    private int _spared;
+    private readonly CloseTrial _trial = new();
+    private readonly (ClosePoint Point, int Assessments)[] _memory = new (ClosePoint, int)[Remembered];
+    private CloseLegs _legs = null!;
+    private ClosePoint[] _points = [];
+    private long[] _end = [], _without = [];
+    private int _given, _remembered, _spared;
 
-    internal CloseSearch(CloseTrial trial, CloseLeg[] legs)
-    {
-        _trial = trial;
-        _legs = legs;
-        _scratch = new long[legs.Length];
-    }
-
-    internal CloseLeg[] Legs => _legs;
+    internal ReadOnlySpan<CloseLeg> Legs => _legs.All;
 
     /// <summary>Assessments made for the points looked at so far; a point that is looked at again counts again, so that no budget depends on what is
     /// remembered.</summary>
     internal int Assessments => _trial.Assessments + _spared;
 
+    /// <summary>The trial that it assesses by.</summary>
+    internal CloseTrial Trial => _trial;
+
     internal Rejection Rejection => _trial.Rejection;
 
-    internal ClosePoint Origin() => new(new long[_legs.Length], _trial.Before());
+    /// <summary>Begins with an account; points of the one before are good no more.</summary>
+    internal void Begin(CloseLegs legs, in Portfolio account, MarketView market, Rulebook rulebook, MarginSheet sheet, Amount against)
+    {
+        (_legs, _given, _remembered, _spared) = (legs, 0, 0, 0);
+        Scratch.Grow(ref _end, legs.Count);
+        Scratch.Grow(ref _without, legs.Count);
+        _trial.Begin(legs, account, market, rulebook, sheet, against);
+    }
+
+    internal ClosePoint Origin()
+    {
+        ClosePoint origin = Next(out Span<long> steps);
+        steps.Clear();
+        origin.End(_trial.Before());
+        return origin;
+    }
 
     /// <summary>Puts the account as it is on the sheet.</summary>
     internal void AssessOrigin() => _trial.AssessOrigin();
 
-    internal ClosePoint At(long[] steps)
+    /// <summary>What comes of so many steps of each leg.</summary>
+    internal ClosePoint At(ReadOnlySpan<long> steps)
     {
-        foreach (ref readonly (long[] Steps, TrialResult Result, int Assessments) known in _memory.AsSpan(0, Math.Min(_remembered, Remembered)))
+        ClosePoint point = Next(out Span<long> to);
+        steps.CopyTo(to);
+        return Looked(point);
+    }
+
+    /// <summary>What comes of a point with other steps of one leg.</summary>
+    internal ClosePoint With(ClosePoint point, int leg, long steps)
+    {
+        ClosePoint other = Next(out Span<long> to);
+        point.Steps.CopyTo(to);
+        to[leg] = steps;
+        return Looked(other);
+    }
+
+    private ClosePoint Next(out Span<long> steps)
+    {
+        Scratch.Grow(ref _points, _given + 1);
+        ClosePoint point = _points[_given++] ??= new();
+        steps = point.Begin(_legs.Count);
+        return point;
+    }
+
+    private ClosePoint Looked(ClosePoint point)
+    {
+        foreach (ref readonly (ClosePoint Point, int Assessments) known in _memory.AsSpan(0, Math.Min(_remembered, Remembered)))
         {
-            if (known.Steps.AsSpan().SequenceEqual(steps))
+            if (known.Point.Steps.SequenceEqual(point.Steps))
             {
                 _spared += known.Assessments;
-                return new(steps, known.Result);
+                point.End(known.Point.Result);
+                return point;
             }
         }
 
         int before = _trial.Assessments;
-        TrialResult result = _trial.After(steps);
-        _memory[_remembered++ % Remembered] = (steps, result, _trial.Assessments - before);
-        return new(steps, result);
+        point.End(_trial.After(point.Steps));
+        _memory[_remembered++ % Remembered] = (point, _trial.Assessments - before);
+        return point;
     }
 
     /// <summary>From a point that does not restore: the first place along the direction that does, or else the lowest; the point itself when there is no way to
     /// go.</summary>
-    internal ClosePoint Walk(ClosePoint from, CloseDirection direction)
+    internal ClosePoint Walk(ClosePoint from, in CloseDirection direction)
     {
-        if (!direction.TryEnd(from.Steps, _legs, _scratch))
+        Span<long> to = _end.AsSpan(0, _legs.Count);
+        if (!direction.TryEnd(from.Steps, Legs, to))
         {
             return from;
         }
 
-        ClosePath path = new(from.Steps, _scratch);
+        ClosePath path = new(from.Steps, to);
         ClosePoint end = At(path, path.Length);
         if (end.Result.Restores)
         {
@@ -140,21 +146,23 @@ internal sealed class CloseSearch
     }
 
     /// <summary>One probe in a direction: the nearest place where every leg of it has moved; null when there is no way to go.</summary>
-    internal ClosePoint? Probe(ClosePoint from, CloseDirection direction, int fraction)
+    internal ClosePoint? Probe(ClosePoint from, in CloseDirection direction, int fraction)
     {
-        if (!direction.TryEnd(from.Steps, _legs, _scratch))
+        Span<long> to = _end.AsSpan(0, _legs.Count);
+        if (!direction.TryEnd(from.Steps, Legs, to))
         {
             return null;
         }
 
-        ClosePath path = new(from.Steps, _scratch);
+        ClosePath path = new(from.Steps, to);
         return At(path, Math.Min(path.Length, Math.Max(path.Stride, path.Length / fraction)));
     }
 
     /// <summary>From a point that restores: leaves open as much of some legs, in proportion, as can be.</summary>
     internal ClosePoint Reopen(ClosePoint point, ReadOnlySpan<int> legs)
     {
-        long[] without = (long[])point.Steps.Clone();
+        Span<long> without = _without.AsSpan(0, _legs.Count);
+        point.Steps.CopyTo(without);
         foreach (int leg in legs)
         {
             if (without[leg] == 0)
@@ -203,8 +211,8 @@ internal sealed class CloseSearch
 
     private ClosePoint At(in ClosePath path, long place)
     {
-        long[] steps = new long[_legs.Length];
+        ClosePoint point = Next(out Span<long> steps);
         path.At(place, steps);
-        return At(steps);
+        return Looked(point);
     }
 }

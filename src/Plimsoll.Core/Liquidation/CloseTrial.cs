@@ -25,45 +25,47 @@ internal readonly record struct TrialResult(Amount Equity, Amount Maintenance, A
 /// <summary>Assesses a portfolio exactly as it would be after given closes, without touching it.</summary>
 internal sealed class CloseTrial
 {
-    private readonly CloseLeg[] _legs;
-    private readonly int _firstHedge, _firstSpot;
-    private readonly Portfolio _before;
-    private readonly MarketView _market;
-    private readonly Rulebook _rulebook;
-    private readonly MarginSheet _sheet;
-    private readonly Amount _against;
-    private readonly Amount[] _balances;
-    private readonly Amount[] _owed;
-    private Amount _deficitBefore;
-    private readonly Holding[] _holdings;
-    private readonly Position[] _positions;
+    private CloseLegs _legs = null!;
+    private int _firstHedge, _firstSpot, _assets;
+    private Portfolio _before;
+    private MarketView _market = null!;
+    private Rulebook _rulebook = null!;
+    private MarginSheet _sheet = null!;
+    private Amount _against, _deficitBefore;
+    private Amount[] _balances = [], _owed = [];
+    private Holding[] _holdings = [];
+    private Position[] _positions = [];
+    private long[] _none = [];
 
-    /// <summary>Creates the trial.</summary>
+    /// <summary>Begins with an account.</summary>
     /// <param name="legs">What may be closed.</param>
     /// <param name="before">The account.</param>
     /// <param name="market">Prices.</param>
     /// <param name="rulebook">The rules.</param>
     /// <param name="sheet">Scratch space.</param>
     /// <param name="against">What counts against equity besides, whatever is closed, numeraire.</param>
-    internal CloseTrial(CloseLeg[] legs, in Portfolio before, MarketView market, Rulebook rulebook, MarginSheet sheet, Amount against = default)
+    internal void Begin(CloseLegs legs, in Portfolio before, MarketView market, Rulebook rulebook, MarginSheet sheet, Amount against)
     {
-        _legs = legs;
-        _before = before;
-        _market = market;
-        _rulebook = rulebook;
-        _sheet = sheet;
-        _against = against;
-        _balances = new Amount[market.Catalog.Assets.Length];
-        _owed = new Amount[_balances.Length];
+        (_legs, _market, _rulebook, _sheet, _before, _against) = (legs, market, rulebook, sheet, before, against);
+        (Assessments, Rejection, _assets) = (0, Rejection.None, market.Catalog.Assets.Length);
+        Scratch.Grow(ref _balances, _assets);
+        Scratch.Grow(ref _owed, _assets);
+        Scratch.Grow(ref _holdings, _assets);
+        Scratch.Grow(ref _none, legs.Count);
+        Array.Clear(_owed, 0, _assets);
         foreach (ref readonly Holding holding in before.Holdings.Span)
         {
             _owed[holding.Asset.Value] = holding.Owed;
         }
 
-        _holdings = new Holding[_balances.Length];
-        _firstSpot = Array.FindIndex(legs, static leg => leg.IsSpot) is int spot && spot >= 0 ? spot : legs.Length;
-        _firstHedge = Array.FindIndex(legs, static leg => leg.IsHedge) is int hedge && hedge >= 0 ? hedge : _firstSpot;
-        _positions = new Position[before.Positions.Length + _firstSpot - _firstHedge];
+        (_firstHedge, _firstSpot) = (0, 0);
+        foreach (CloseLeg leg in legs.All)
+        {
+            _firstSpot += leg.IsSpot ? 0 : 1;
+            _firstHedge += leg.IsSpot || leg.IsHedge ? 0 : 1;
+        }
+
+        Scratch.Grow(ref _positions, before.Positions.Length + _firstSpot - _firstHedge);
     }
 
     /// <summary>Assessments made so far.</summary>
@@ -81,7 +83,7 @@ internal sealed class CloseTrial
     }
 
     /// <summary>Puts the account as it is on the sheet.</summary>
-    internal TrialResult AssessOrigin() => Assess(new long[_legs.Length], 1, 1, out _);
+    internal TrialResult AssessOrigin() => Assess(_none.AsSpan(0, _legs.Count), 1, 1, out _);
 
     /// <summary>Equity, requirement and cost after closing each leg by the given number of steps, and the liquidation fees that go with it.</summary>
     /// <remarks>The liquidation fee yields: it is charged whole only while the closes lower the deficit with it and leave equity at or above zero. Else it
@@ -119,28 +121,29 @@ internal sealed class CloseTrial
     {
         Amount cost = default;
         penalty = default;
-        Array.Clear(_balances);
-        foreach (Holding holding in _before.Holdings.Span)
+        Array.Clear(_balances, 0, _assets);
+        ReadOnlySpan<CloseLeg> legs = _legs.All;
+        foreach (ref readonly Holding holding in _before.Holdings.Span)
         {
             _balances[holding.Asset.Value] = holding.Balance;
         }
 
         (int positions, int next, int hedge) = (0, 0, _firstHedge);
-        foreach (Position position in _before.Positions.Span)
+        foreach (ref readonly Position position in _before.Positions.Span)
         {
-            for (; hedge < _firstSpot && _legs[hedge].Spec.Id.Value < position.Instrument.Value; hedge++)
+            for (; hedge < _firstSpot && legs[hedge].Spec.Id.Value < position.Instrument.Value; hedge++)
             {
                 positions = Open(hedge, steps[hedge], positions, share, whole, ref cost, ref penalty);
             }
 
             Position left = position;
-            if (next < _firstHedge && _legs[next].Spec.Id == position.Instrument && _legs[next].Side == position.Leg)
+            if (next < _firstHedge && legs[next].Spec.Id == position.Instrument && legs[next].Side == position.Leg)
             {
                 left = Trade(next, steps[next], position, share, whole, ref cost, ref penalty);
                 next++;
             }
 
-            if (hedge < _firstSpot && _legs[hedge].Spec.Id == position.Instrument)
+            if (hedge < _firstSpot && legs[hedge].Spec.Id == position.Instrument)
             {
                 left = Trade(hedge, steps[hedge], left, share, whole, ref cost, ref penalty);
                 hedge++;
@@ -157,13 +160,13 @@ internal sealed class CloseTrial
             positions = Open(hedge, steps[hedge], positions, share, whole, ref cost, ref penalty);
         }
 
-        for (next = _firstSpot; next < _legs.Length; next++)
+        for (next = _firstSpot; next < legs.Length; next++)
         {
             Trade(next, steps[next], default, share, whole, ref cost, ref penalty);
         }
 
         int holdings = 0;
-        for (int i = 0; i < _balances.Length; i++)
+        for (int i = 0; i < _assets; i++)
         {
             if (!_balances[i].IsZero || !_owed[i].IsZero)
             {
@@ -188,7 +191,7 @@ internal sealed class CloseTrial
     /// <summary>Adds a hedge in an instrument of which nothing is held; returns how many positions there are then.</summary>
     private int Open(int index, long steps, int positions, Int128 share, Int128 whole, ref Amount cost, ref Amount penalty)
     {
-        Position opened = Trade(index, steps, new(_legs[index].Spec.Id, default, default), share, whole, ref cost, ref penalty);
+        Position opened = Trade(index, steps, new(_legs.All[index].Spec.Id, default, default), share, whole, ref cost, ref penalty);
         if (!opened.Quantity.IsZero)
         {
             _positions[positions++] = opened;
@@ -204,7 +207,7 @@ internal sealed class CloseTrial
             return position;
         }
 
-        CloseLeg leg = _legs[index];
+        CloseLeg leg = _legs.All[index];
         Result<CloseFill> filled = leg.FillOf(steps);
         if (!filled.IsOk)
         {

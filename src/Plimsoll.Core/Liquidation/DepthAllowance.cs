@@ -15,11 +15,13 @@ public interface IDepthAllowance
     Quantity Allowed(InstrumentId instrument, BookSide side);
 }
 
-/// <summary>The allowance over books that nobody has taken from: for what-ifs and plans on paper.</summary>
+/// <summary>The allowance over books that nobody has taken from: for what-ifs and plans on paper. For one caller at a time: it keeps what it has worked
+/// out.</summary>
 public sealed class FreshDepth : IDepthAllowance
 {
     private readonly MarketView _market;
     private readonly LiquidationPolicy _policy;
+    private (DepthProfile? Depth, Quantity Allowed)[] _known = [];
 
     /// <summary>Creates the allowance that a policy gives over a market's profiles.</summary>
     public FreshDepth(MarketView market, LiquidationPolicy policy)
@@ -39,7 +41,20 @@ public sealed class FreshDepth : IDepthAllowance
             return default;
         }
 
-        LiquidationPolicy policy = _policy.For(instrument);
+        // A profile never changes, so what it allows is worked out once.
+        int place = (2 * instrument.Value) + (side == BookSide.Bids ? 0 : 1);
+        Scratch.Grow(ref _known, place + 1);
+        ref (DepthProfile? Depth, Quantity Allowed) known = ref _known[place];
+        if (!ReferenceEquals(known.Depth, depth))
+        {
+            known = (depth, AllowedOf(depth, side, _policy.LimitsFor(instrument)));
+        }
+
+        return known.Allowed;
+    }
+
+    private static Quantity AllowedOf(DepthProfile depth, BookSide side, LiquidationPolicy policy)
+    {
         Quantity within = DepthCost.Within(depth, side, policy.PriceFloor);
         Quantity paced = within.Times(policy.Pace, Rounding.Down);
         return policy.CriticalPace is { } terms

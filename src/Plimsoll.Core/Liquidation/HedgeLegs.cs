@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Instruments;
 using Plimsoll.Margin;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
@@ -17,15 +18,15 @@ namespace Plimsoll.Liquidation;
 /// </remarks>
 internal static class HedgeLegs
 {
-    /// <summary>Legs with hedges among them, after the positions and before spot trades; the same array where there is none.</summary>
-    internal static CloseLeg[] With(
-        CloseLeg[] legs, in Portfolio account, MarketView market, Rulebook rulebook, IDepthAllowance allowance, MarginSheet sheet)
+    /// <summary>Adds hedges to legs.</summary>
+    /// <returns>False where there is none.</returns>
+    internal static bool AddTo(CloseLegs legs, in Portfolio account, in CloseTerms terms, Rulebook rulebook, MarginSheet sheet)
     {
         // Of an account in legs nobody has said which one a hedge would be.
         List<CloseLeg> hedges = [];
-        if (account.HasLegs || rulebook.AssessMaintenance(account, market, sheet).IsRefused)
+        if (account.HasLegs || rulebook.AssessMaintenance(account, terms.Market, sheet).IsRefused)
         {
-            return legs;
+            return false;
         }
 
         Amount before = sheet.Maintenance;
@@ -34,8 +35,8 @@ internal static class HedgeLegs
             (CloseLeg? best, Amount least) = (null, before);
             for (int sign = -1; sign <= 1; sign += 2)
             {
-                if (LegOf(instrument, sign, account, market, rulebook, allowance) is { } leg
-                    && TryProbe(leg, account, market, rulebook, sheet, out Amount required) && required < least)
+                if (LegOf(instrument, sign, account, terms) is { } leg
+                    && TryProbe(leg, account, terms.Market, rulebook, sheet, out Amount required) && required < least)
                 {
                     (best, least) = (leg, required);
                 }
@@ -47,8 +48,8 @@ internal static class HedgeLegs
             }
         }
 
-        return hedges.Count == 0 ? legs
-            : [.. legs.Where(static leg => !leg.IsSpot), .. hedges.OrderBy(static leg => leg.Spec.Id), .. legs.Where(static leg => leg.IsSpot)];
+        legs.Add([.. hedges.OrderBy(static leg => leg.Spec.Id)]);
+        return hedges.Count > 0;
     }
 
     /// <summary>True when every hedge of a point lowers the requirement beside all else of it, and no instrument is traded both ways.</summary>
@@ -70,9 +71,7 @@ internal static class HedgeLegs
                 }
             }
 
-            long[] without = (long[])point.Steps.Clone();
-            without[leg] = 0;
-            if (search.At(without).Result.Maintenance <= point.Result.Maintenance || search.Rejection.IsRefused)
+            if (search.With(point, leg, 0).Result.Maintenance <= point.Result.Maintenance || search.Rejection.IsRefused)
             {
                 return false;
             }
@@ -82,8 +81,7 @@ internal static class HedgeLegs
     }
 
     /// <summary>What may be added of an instrument in one direction; null where nothing may or can be, as what cannot be priced is no way out.</summary>
-    private static CloseLeg? LegOf(
-        InstrumentId instrument, int sign, in Portfolio account, MarketView market, Rulebook rulebook, IDepthAllowance allowance)
+    private static CloseLeg? LegOf(InstrumentId instrument, int sign, in Portfolio account, in CloseTerms terms)
     {
         int held = 0;
         foreach (ref readonly Position position in account.Positions.Span)
@@ -91,15 +89,15 @@ internal static class HedgeLegs
             held = position.Instrument == instrument ? position.Quantity.Sign : held;
         }
 
-        Quantity most = allowance.Allowed(instrument, sign > 0 ? BookSide.Asks : BookSide.Bids).RoundTo(market.Catalog[instrument].LotSize, Rounding.Down);
+        InstrumentSpec spec = terms.Market.Catalog[instrument];
+        Quantity most = terms.Allowance.Allowed(instrument, sign > 0 ? BookSide.Asks : BookSide.Bids).RoundTo(spec.LotSize, Rounding.Down);
         if (held == -sign || !most.IsPositive)
         {
             return null;
         }
 
-        Result<CloseLeg?> leg = CloseLeg.Of(market.Catalog[instrument], sign > 0 ? -most : most, default, allowance, market,
-            rulebook.Liquidation.For(instrument), isHedge: true);
-        return leg is { IsOk: true, Value: { Cap: > 0 } open } ? open : null;
+        CloseLeg leg = new();
+        return leg.Set(spec, sign > 0 ? -most : most, default, terms, isHedge: true).IsRefused || leg.Cap == 0 ? null : leg;
     }
 
     /// <summary>What is required with one step of a hedge, entered at its mark: more could go beyond what lowers anything.</summary>

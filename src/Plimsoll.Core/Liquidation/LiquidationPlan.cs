@@ -16,7 +16,7 @@ namespace Plimsoll.Liquidation;
 /// <param name="Penalty">The liquidation fee, settlement asset, in whole smallest units: what is left of it after it has yielded.</param>
 /// <param name="Leg">Which of the instrument's positions it closes; net for spot.</param>
 /// <param name="IsHedge">True for a trade that adds to a position, or opens one, and closes nothing.</param>
-public sealed record PlannedClose(InstrumentId Instrument, Quantity Quantity, Price LimitPrice, Price ExpectedPrice, Amount ExpectedCost, Amount Taker,
+public readonly record struct PlannedClose(InstrumentId Instrument, Quantity Quantity, Price LimitPrice, Price ExpectedPrice, Amount ExpectedCost, Amount Taker,
     Amount Penalty, PositionLeg Leg = PositionLeg.Net, bool IsHedge = false);
 
 /// <summary>The closes that are to make an account safe again, in the order they are to be traded.</summary>

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Collections.Immutable;
 using Plimsoll.Margin;
 using Plimsoll.Markets;
 using Plimsoll.Portfolios;
@@ -37,97 +36,114 @@ public static class LiquidationPlanner
     public static Result<LiquidationPlan> Plan(
         in Portfolio portfolio, MarketView market, Rulebook rulebook, IDepthAllowance allowance, MarginSheet sheet, Amount against = default)
     {
+        PlanSheet plan = sheet.MemoOf<PlanSheet>(sheet);
+        Rejection rejection = PlanOn(portfolio, market, rulebook, allowance, against, sheet, plan);
+        return rejection.IsRefused ? Result<LiquidationPlan>.Refused(rejection) : Result<LiquidationPlan>.Of(plan.ToPlan());
+    }
+
+    /// <summary>The same for whoever plans often: the plan is on its sheet, and an account no larger than one that the sheet has seen costs no
+    /// allocation.</summary>
+    /// <remarks>Hedges of the policy's list, hedge-mode legs and debts kept apart from balances are looked at in copies and do allocate.</remarks>
+    /// <param name="portfolio">The account.</param>
+    /// <param name="market">Marks, prices and depth.</param>
+    /// <param name="rulebook">The rules; its liquidation policy says how to close.</param>
+    /// <param name="allowance">How much of each book may be taken.</param>
+    /// <param name="against">What counts against equity besides what is in the portfolio, whatever is closed, numeraire; not negative.</param>
+    /// <param name="sheet">Scratch space; it holds nothing of use afterwards.</param>
+    /// <param name="plan">Filled with the plan.</param>
+    /// <returns>Refused when something held cannot be valued; the plan is then not to be read.</returns>
+    public static Rejection PlanOn(
+        in Portfolio portfolio, MarketView market, Rulebook rulebook, IDepthAllowance allowance, Amount against, MarginSheet sheet, PlanSheet plan)
+    {
         // Where balances pay what is owed beside them, a plan may sell only what is left of them.
         Portfolio account = rulebook.Equity.SeesOwed ? portfolio : portfolio.LoansNetted();
-        Ratio? health = null;
-        if (rulebook.Liquidation.FollowsHealth)
+        LiquidationPolicy policy = rulebook.Liquidation;
+        CloseTerms terms = new(market, policy, policy.FeeRate, allowance, null);
+        if (policy.FollowsHealth)
         {
-            Rejection rejection = rulebook.AssessMaintenance(account, market, sheet);
-            if (rejection.IsRefused)
+            Rejection assessed = rulebook.AssessMaintenance(account, market, sheet);
+            if (assessed.IsRefused)
             {
-                return Result<LiquidationPlan>.Refused(rejection);
+                return assessed;
             }
 
-            health = Health.Of(sheet.Equity - against, sheet.Maintenance);
-            rulebook = rulebook with { Liquidation = rulebook.Liquidation.AtHealth(health.Value) };
+            Ratio health = Health.Of(sheet.Equity - against, sheet.Maintenance);
+            terms = terms with { FeeRate = policy.FeeRateAt(health), Health = health };
         }
 
-        Result<CloseLeg[]> found = CloseLegs.Of(account, market, rulebook, allowance, health);
-        if (!found.IsOk)
+        Rejection rejection = plan.Legs.Find(account, terms);
+        rejection = rejection.IsRefused ? rejection : Plan(plan, account, market, rulebook, sheet, against, out _);
+        if (rejection.IsRefused || policy.Hedges.IsEmpty || policy.Style != CloseStyle.Minimal || (plan.Restores && plan.Closes.IsEmpty))
         {
-            return Result<LiquidationPlan>.Refused(found.Rejection);
-        }
-
-        Result<LiquidationPlan> plain = Plan(found.Value, account, market, rulebook, sheet, against, out _);
-        LiquidationPolicy policy = rulebook.Liquidation;
-        if (policy.Hedges.IsEmpty || policy.Style != CloseStyle.Minimal || !plain.IsOk || (plain.Value.Restores && plain.Value.Closes.IsEmpty))
-        {
-            return plain;
+            return rejection;
         }
 
         // What is not cheaper with a hedge is done without, and so is what is not whole with one.
-        CloseLeg[] legs = HedgeLegs.With(found.Value, account, market, rulebook, allowance, sheet);
-        if (ReferenceEquals(legs, found.Value))
+        PlanSheet hedged = new();
+        if (!hedged.Legs.Find(account, terms).IsRefused && HedgeLegs.AddTo(hedged.Legs, account, terms with { Health = null }, rulebook, sheet)
+            && !Plan(hedged, account, market, rulebook, sheet, against, out bool isSound).IsRefused
+            && isSound && hedged.Restores && (!plan.Restores || hedged.Cost < plan.Cost))
         {
-            return plain;
+            plan.Take(hedged);
         }
 
-        Result<LiquidationPlan> hedged = Plan(legs, account, market, rulebook, sheet, against, out bool isSound);
-        return hedged.IsOk && isSound && hedged.Value.Restores && (!plain.Value.Restores || hedged.Value.Cost < plain.Value.Cost) ? hedged : plain;
+        return Rejection.None;
     }
 
-    /// <summary>Plans with some legs.</summary>
-    private static Result<LiquidationPlan> Plan(
-        CloseLeg[] legs, in Portfolio account, MarketView market, Rulebook rulebook, MarginSheet sheet, Amount against, out bool isSound)
+    /// <summary>Plans with the legs of a sheet.</summary>
+    private static Rejection Plan(
+        PlanSheet plan, in Portfolio account, MarketView market, Rulebook rulebook, MarginSheet sheet, Amount against, out bool isSound)
     {
         isSound = true;
-        CloseTrial trial = new(legs, account, market, rulebook, sheet, against);
-        CloseSearch search = new(trial, legs);
+        CloseSearch search = plan.Search;
+        search.Begin(plan.Legs, account, market, rulebook, sheet, against);
         ClosePoint origin = search.Origin();
         CureAnswer answer = new(origin, null, 0);
-        if (!search.Rejection.IsRefused && !origin.Result.Restores && legs.Length > 0)
+        if (!search.Rejection.IsRefused && !origin.Result.Restores && plan.Legs.Count > 0)
         {
             answer = rulebook.Liquidation.Style switch
             {
                 // What a step of the custom style closes is what its legs may: a share of each.
-                CloseStyle.Full or CloseStyle.Custom => new(PlainCloses.Everything(search, origin), null, 0),
-                CloseStyle.Bulk => new(PlainCloses.InProportion(search, origin), null, 0),
-                CloseStyle.Sequential => new(PlainCloses.LargestFirst(search, origin, account, market, rulebook, sheet), null, 0),
+                CloseStyle.Full or CloseStyle.Custom => new(plan.Plain.Everything(search, origin), null, 0),
+                CloseStyle.Bulk => new(plan.Plain.InProportion(search, origin), null, 0),
+                CloseStyle.Sequential => new(plan.Plain.LargestFirst(search, origin, account, market, rulebook, sheet), null, 0),
                 _ => Cure.TryFind(search, origin, new(account, market, rulebook), sheet, out CureAnswer cured) ? cured
-                    : new(new CheapestCloses(search, CloseDirections.Of(legs, market)).Find(origin), null, 0),
+                    : new(plan.Cheapest.Find(search, origin, market), null, 0),
             };
         }
 
         if (search.Rejection.IsRefused)
         {
-            return Result<LiquidationPlan>.Refused(search.Rejection);
+            return search.Rejection;
         }
 
         // A step that does not lower the deficit is not taken, whatever the buffer says.
         ClosePoint chosen = answer.Point.Result.Deficit < origin.Result.Deficit ? answer.Point : origin;
         isSound = HedgeLegs.AreSound(search, chosen);
-        LiquidationPlan plan = Write(chosen, legs, trial);
-        bool isProved = ReferenceEquals(chosen, answer.Point) && answer.Certificate is not null;
-        return Result<LiquidationPlan>.Of(isProved && Amount.TryQuantise(answer.LeastCost, Rounding.Down, out Amount least)
-            ? plan with { Certificate = answer.Certificate, LeastCost = least } : plan);
+        Write(chosen, search, plan);
+        if (ReferenceEquals(chosen, answer.Point) && answer.Proof is { } proof && Amount.TryQuantise(answer.LeastCost, Rounding.Down, out Amount least))
+        {
+            plan.Prove(proof, least);
+        }
+
+        return Rejection.None;
     }
 
-    private static LiquidationPlan Write(ClosePoint point, CloseLeg[] legs, CloseTrial trial)
+    private static void Write(ClosePoint point, CloseSearch search, PlanSheet plan)
     {
         // Collateral is sold first, for the cash; what is owed is bought back last, with it. Legs come by instrument and side.
-        ImmutableArray<PlannedClose>.Builder closes = ImmutableArray.CreateBuilder<PlannedClose>(point.LegsTouched);
+        plan.Begin(point.Result);
+        ReadOnlySpan<CloseLeg> legs = search.Legs;
         for (int stage = 0; stage < 3; stage++)
         {
             for (int i = 0; i < legs.Length; i++)
             {
                 if (point.Steps[i] > 0 && stage == (!legs[i].IsSpot ? 1 : legs[i].Held.IsPositive ? 0 : 2))
                 {
-                    closes.Add(CloseOf(legs[i], point.Steps[i], point.Result, trial));
+                    plan.Add(CloseOf(legs[i], point.Steps[i], point.Result, search.Trial));
                 }
             }
         }
-
-        return new(closes.MoveToImmutable(), point.Result.Equity, point.Result.Maintenance, point.Result.Restores);
     }
 
     private static PlannedClose CloseOf(CloseLeg leg, long steps, in TrialResult result, CloseTrial trial)

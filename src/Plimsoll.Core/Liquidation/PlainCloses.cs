@@ -7,13 +7,19 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Liquidation;
 
-/// <summary>The styles that do not look for the cheapest way: everything that may be closed, position by position, or all in one proportion.</summary>
-internal static class PlainCloses
+/// <summary>The styles that do not look for the cheapest way: everything that may be closed, position by position, or all in one proportion. Scratch of
+/// one planner: it keeps its arrays.</summary>
+internal sealed class PlainCloses
 {
+    private long[] _steps = [];
+    private int[] _open = [];
+    private Amount[] _required = [];
+
     /// <summary>All positions as far as may be traded, then as much collateral as is still needed.</summary>
-    internal static ClosePoint Everything(CloseSearch search, ClosePoint origin)
+    internal ClosePoint Everything(CloseSearch search, ClosePoint origin)
     {
-        long[] steps = (long[])origin.Steps.Clone();
+        Scratch.Grow(ref _steps, origin.Steps.Length);
+        Span<long> steps = _steps.AsSpan(0, origin.Steps.Length);
         for (int i = 0; i < steps.Length; i++)
         {
             steps[i] = search.Legs[i].IsSpot ? 0 : search.Legs[i].Cap;
@@ -24,20 +30,28 @@ internal static class PlainCloses
 
     /// <summary>All positions in one proportion of what is held of each, until restored; one that may not be traded any farther stays behind the
     /// others.</summary>
-    internal static ClosePoint InProportion(CloseSearch search, ClosePoint origin)
+    internal ClosePoint InProportion(CloseSearch search, ClosePoint origin)
     {
-        CloseLeg[] legs = search.Legs;
+        ReadOnlySpan<CloseLeg> legs = search.Legs;
         ClosePoint point = origin;
-        long[] end = new long[legs.Length];
+        Scratch.Grow(ref _steps, legs.Length);
+        Scratch.Grow(ref _open, legs.Length);
+        Span<long> end = _steps.AsSpan(0, legs.Length);
         for (int stretch = 0; stretch < legs.Length && !point.Result.Restores; stretch++)
         {
-            int[] open = [.. Enumerable.Range(0, legs.Length).Where(i => !legs[i].IsSpot && point.Steps[i] < legs[i].Cap)];
-            if (open.Length == 0 || !new CloseDirection(open, null).TryEnd(point.Steps, legs, end))
+            int open = 0;
+            for (int leg = 0; leg < legs.Length; leg++)
+            {
+                _open[open] = leg;
+                open += !legs[leg].IsSpot && point.Steps[leg] < legs[leg].Cap ? 1 : 0;
+            }
+
+            if (open == 0 || !new CloseDirection(_open.AsSpan(0, open)).TryEnd(point.Steps, legs, end))
             {
                 break;
             }
 
-            ClosePoint whole = search.At((long[])end.Clone());
+            ClosePoint whole = search.At(end);
             ClosePath path = new(point.Steps, end);
             point = whole.Result.Restores ? search.FirstRestored(path, 0, point, path.Length, whole) : whole;
         }
@@ -46,30 +60,40 @@ internal static class PlainCloses
     }
 
     /// <summary>Positions in order of what each requires on its own, largest first, until restored; the last one only as far as needed.</summary>
-    internal static ClosePoint LargestFirst(
+    internal ClosePoint LargestFirst(
         CloseSearch search, ClosePoint origin, in Portfolio portfolio, MarketView market, Rulebook rulebook, MarginSheet sheet)
     {
-        List<(int Leg, Amount Required)> order = [];
-        for (int i = 0; i < search.Legs.Length; i++)
+        ReadOnlySpan<CloseLeg> legs = search.Legs;
+        Scratch.Grow(ref _open, legs.Length);
+        Scratch.Grow(ref _required, legs.Length);
+        int count = 0;
+        for (int leg = 0; leg < legs.Length; leg++)
         {
-            if (!search.Legs[i].IsSpot)
+            if (legs[leg].IsSpot)
             {
-                order.Add((i, Standalone.Maintenance(portfolio, search.Legs[i].Spec.Id, market, rulebook, sheet, search.Legs[i].Side)));
+                continue;
             }
+
+            _required[leg] = Standalone.Maintenance(portfolio, legs[leg].Spec.Id, market, rulebook, sheet, legs[leg].Side);
+            int place = count++;
+            for (; place > 0 && _required[_open[place - 1]] < _required[leg]; place--)
+            {
+                _open[place] = _open[place - 1];
+            }
+
+            _open[place] = leg;
         }
 
         ClosePoint point = origin;
-        foreach ((int leg, _) in order.OrderByDescending(o => o.Required).ThenBy(o => o.Leg))
+        foreach (int leg in _open.AsSpan(0, count))
         {
             if (point.Result.Restores)
             {
                 return point;
             }
 
-            long[] steps = (long[])point.Steps.Clone();
-            steps[leg] = search.Legs[leg].Cap;
-            ClosePoint whole = search.At(steps);
-            ClosePath path = new(point.Steps, steps);
+            ClosePoint whole = search.With(point, leg, legs[leg].Cap);
+            ClosePath path = new(point.Steps, whole.Steps);
             point = whole.Result.Restores ? search.FirstRestored(path, 0, point, path.Length, whole) : whole;
         }
 
@@ -82,7 +106,7 @@ internal static class PlainCloses
         {
             if (search.Legs[i].IsSpot)
             {
-                ClosePoint walked = search.Walk(point, new([i], null));
+                ClosePoint walked = search.Walk(point, new([i]));
                 point = walked.IsBetterThan(point) ? walked : point;
             }
         }

@@ -63,7 +63,7 @@ public sealed partial class BasisAddOn : IMarginAddOn, IScreenBounds, ICureAddOn
         Underlyings underlyings = new(_catalog, portfolio, orders: orders);
         while (underlyings.MoveNext())
         {
-            Rejection rejection = underlyings.Sides(market, countOptions: false, out Amount @long, out Amount @short);
+            Rejection rejection = underlyings.Sides(market, countOptions: false, out Amount @long, out Amount @short, sheet.Notionals);
             if (!rejection.IsRefused && _countsSpot)
             {
                 rejection = Coin(portfolio, underlyings.Current, market, null, out Amount held, out Amount owed);
@@ -108,13 +108,14 @@ public sealed partial class BasisAddOn : IMarginAddOn, IScreenBounds, ICureAddOn
 
     /// <inheritdoc/>
     /// <remarks>The smaller of two sides is concave: a choice between the line of what is long and that of what is short.</remarks>
-    void ICureAddOn.AddTo(CureProgram program, in Portfolio portfolio, MarketView market, ReadOnlySpan<CureLeg> legs, double buffer, double equity)
+    void ICureAddOn.AddTo(CureProgram program, in Portfolio portfolio, MarketView market, ReadOnlySpan<CureLeg> legs, double buffer, double equity,
+        NotionalMemo known)
     {
         Underlyings underlyings = new(_catalog, portfolio);
         while (underlyings.MoveNext())
         {
             (Amount held, Amount owed) = (default, default);
-            if (underlyings.Sides(market, countOptions: false, out Amount @long, out Amount @short).IsRefused
+            if (underlyings.Sides(market, countOptions: false, out Amount @long, out Amount @short, known).IsRefused
                 || (_countsSpot && Coin(portfolio, underlyings.Current, market, null, out held, out owed).IsRefused))
             {
                 continue;
@@ -139,10 +140,10 @@ public sealed partial class BasisAddOn : IMarginAddOn, IScreenBounds, ICureAddOn
             for (int i = 0; i < legs.Length; i++)
             {
                 if (legs[i].Spec.Underlying == underlying && legs[i].Spec.Kind != InstrumentKind.Option
-                    && Notional.Of(new(legs[i].Spec.Id, legs[i].Held, default), market) is { IsOk: true } notional)
+                    && !known.Of(new(legs[i].Spec.Id, legs[i].Held, default), legs[i].Spec, market, out Amount notional).IsRefused)
                 {
                     // What is added stands on the other side than what it would close.
-                    double charge = rate * notional.Value.ToDouble() / legs[i].Steps;
+                    double charge = rate * notional.ToDouble() / legs[i].Steps;
                     program.TryAddToChoice(choice, i, legs[i].Held.IsNegative != legs[i].IsHedge, legs[i].IsHedge ? -charge : charge);
                 }
             }

@@ -65,7 +65,7 @@ public sealed partial class ConcentrationAddOn : IMarginAddOn, IScreenBounds, IC
                 continue;
             }
 
-            Rejection rejection = underlyings.Sides(market, countOptions: true, out Amount @long, out Amount @short);
+            Rejection rejection = underlyings.Sides(market, countOptions: true, out Amount @long, out Amount @short, sheet.Notionals);
             if (rejection.IsRefused)
             {
                 return rejection;
@@ -105,13 +105,14 @@ public sealed partial class ConcentrationAddOn : IMarginAddOn, IScreenBounds, IC
     bool ICureAddOn.IsStraight => false;
 
     /// <inheritdoc/>
-    void ICureAddOn.AddTo(CureProgram program, in Portfolio portfolio, MarketView market, ReadOnlySpan<CureLeg> legs, double buffer, double equity)
+    void ICureAddOn.AddTo(CureProgram program, in Portfolio portfolio, MarketView market, ReadOnlySpan<CureLeg> legs, double buffer, double equity,
+        NotionalMemo known)
     {
         Underlyings underlyings = new(_catalog, portfolio);
         while (underlyings.MoveNext())
         {
             if (_byObservable[underlyings.Current.Value] is not { } terms
-                || underlyings.Sides(market, countOptions: true, out Amount @long, out Amount @short).IsRefused)
+                || underlyings.Sides(market, countOptions: true, out Amount @long, out Amount @short, known).IsRefused)
             {
                 continue;
             }
@@ -122,9 +123,9 @@ public sealed partial class ConcentrationAddOn : IMarginAddOn, IScreenBounds, IC
             for (int i = 0; i < legs.Length && rate > 0; i++)
             {
                 if (legs[i].Spec.Underlying == underlyings.Current && (legs[i].Held.IsNegative != legs[i].IsHedge) == isShortMore
-                    && Notional.Of(new(legs[i].Spec.Id, legs[i].Held, default), market) is { IsOk: true } notional)
+                    && !known.Of(new(legs[i].Spec.Id, legs[i].Held, default), legs[i].Spec, market, out Amount notional).IsRefused)
                 {
-                    double charge = buffer * rate * notional.Value.ToDouble() / legs[i].Steps;
+                    double charge = buffer * rate * notional.ToDouble() / legs[i].Steps;
                     program.AddCharge(i, legs[i].IsHedge ? -charge : charge);
                 }
             }

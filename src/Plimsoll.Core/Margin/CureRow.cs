@@ -63,4 +63,30 @@ internal static class CureRow
 
         return largest;
     }
+
+    /// <summary>The least of reduced ÷ value over values above a bound, without end where there are none.</summary>
+    /// <param name="reduced">What is divided, at least zero; of one length with the others, a multiple of eight.</param>
+    /// <param name="values">What it is divided by.</param>
+    /// <param name="above">Values up to it have no ratio.</param>
+    /// <param name="ratios">Filled with the ratios; without end where there is none.</param>
+    internal static double LeastRatio(ReadOnlySpan<double> reduced, ReadOnlySpan<double> values, double above, Span<double> ratios)
+    {
+        Invariant.Check(reduced.Length == values.Length && values.Length == ratios.Length && ratios.Length % Vector512<double>.Count == 0,
+            "Rows are of one length, in whole vectors.");
+        ref double from = ref MemoryMarshal.GetReference(reduced);
+        ref double by = ref MemoryMarshal.GetReference(values);
+        ref double to = ref MemoryMarshal.GetReference(ratios);
+        Vector512<double> none = Vector512.Create(double.PositiveInfinity), bound = Vector512.Create(above), least = none;
+        for (int j = 0; j < ratios.Length; j += Vector512<double>.Count)
+        {
+            Vector512<double> value = Vector512.LoadUnsafe(ref by, (nuint)j);
+            Vector512<double> ratio = Vector512.LoadUnsafe(ref from, (nuint)j) / value;
+            ratio = Vector512.ConditionalSelect(Vector512.GreaterThan(value, bound), ratio, none);
+            ratio.StoreUnsafe(ref to, (nuint)j);
+            least = Vector512.Min(least, ratio);
+        }
+
+        Vector256<double> halves = Vector256.Min(least.GetLower(), least.GetUpper());
+        return Math.Min(Math.Min(halves[0], halves[1]), Math.Min(halves[2], halves[3]));
+    }
 }

@@ -21,5 +21,7 @@ internal interface ICureAddOn
     /// <param name="legs">What may be closed.</param>
     /// <param name="buffer">1 + the policy's buffer.</param>
     /// <param name="equity">The account's equity, numeraire.</param>
-    void AddTo(CureProgram program, in Portfolio portfolio, MarketView market, ReadOnlySpan<CureLeg> legs, double buffer, double equity);
+    /// <param name="known">What positions stand for, as far as it is known.</param>
+    void AddTo(CureProgram program, in Portfolio portfolio, MarketView market, ReadOnlySpan<CureLeg> legs, double buffer, double equity,
+        NotionalMemo known);
 }

@@ -134,6 +134,9 @@ public sealed class MarginSheet
         return made;
     }
 
+    /// <summary>What positions stand for.</summary>
+    internal NotionalMemo Notionals { get; } = new();
+
     /// <summary>The options of the group that is being assessed.</summary>
     internal OptionLegs OptionLegs { get; } = new();
 

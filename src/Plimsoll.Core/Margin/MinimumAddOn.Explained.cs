@@ -71,7 +71,7 @@ public sealed partial class MinimumAddOn : IExplainedAddOn
 
     private NamedValue? Least(in Position position, MarketView market, List<NamedValue> ends)
     {
-        Rejection rejection = ShortOption(position, market, out Amount notional, out _, out Amount? most);
+        Rejection rejection = ShortOption(position, market, new(), out Amount notional, out _, out Amount? most);
         Invariant.Check(!rejection.IsRefused, "An account that was assessed is refused when it is explained.");
         if (!position.Quantity.IsNegative || _catalog[position.Instrument].Kind != InstrumentKind.Option)
         {

@@ -72,7 +72,7 @@ public sealed partial class MinimumAddOn : IMarginAddOn, IScreenBounds, ICureAdd
         bool hasEnd = orders is null;
         foreach (ref readonly Position position in portfolio.Positions.Span)
         {
-            Rejection rejection = ShortOption(position, market, out Amount notional, out Amount least, out Amount? most);
+            Rejection rejection = ShortOption(position, market, sheet.Notionals, out Amount notional, out Amount least, out Amount? most);
             if (rejection.IsRefused)
             {
                 return rejection;
@@ -89,7 +89,7 @@ public sealed partial class MinimumAddOn : IMarginAddOn, IScreenBounds, ICureAdd
 
         foreach (ref readonly OrderReach reach in orders is null ? [] : orders.Reaches)
         {
-            Rejection rejection = ShortOption(new(reach.Instrument, reach.Low, default), market, out Amount notional, out Amount least, out _);
+            Rejection rejection = ShortOption(new(reach.Instrument, reach.Low, default), market, sheet.Notionals, out Amount notional, out Amount least, out _);
             if (rejection.IsRefused)
             {
                 return rejection;
@@ -118,13 +118,14 @@ public sealed partial class MinimumAddOn : IMarginAddOn, IScreenBounds, ICureAdd
     bool ICureAddOn.IsFloor => true;
 
     /// <inheritdoc/>
-    void ICureAddOn.AddTo(CureProgram program, in Portfolio portfolio, MarketView market, ReadOnlySpan<CureLeg> legs, double buffer, double equity)
+    void ICureAddOn.AddTo(CureProgram program, in Portfolio portfolio, MarketView market, ReadOnlySpan<CureLeg> legs, double buffer, double equity,
+        NotionalMemo known)
     {
         double floor = _flat.ToDouble();
         int next = 0;
         foreach (ref readonly Position position in portfolio.Positions.Span)
         {
-            double least = LeastOf(position, market);
+            double least = LeastOf(position, market, known);
             floor += least;
             if (next < legs.Length && legs[next].Spec.Id == position.Instrument && legs[next].Held == position.Quantity)
             {
@@ -138,26 +139,26 @@ public sealed partial class MinimumAddOn : IMarginAddOn, IScreenBounds, ICureAdd
         // Legs of hedge mode, where the account is shown netted, and what is no position.
         for (; next < legs.Length; next++)
         {
-            program.SetFloor(next, buffer * LeastOf(new(legs[next].Spec.Id, legs[next].Held, default), market) / legs[next].Steps);
+            program.SetFloor(next, buffer * LeastOf(new(legs[next].Spec.Id, legs[next].Held, default), market, known) / legs[next].Steps);
         }
     }
 
-    private double LeastOf(in Position position, MarketView market) =>
-        ShortOption(position, market, out _, out Amount least, out _).IsRefused ? 0 : least.ToDouble();
+    private double LeastOf(in Position position, MarketView market, NotionalMemo known) =>
+        ShortOption(position, market, known, out _, out Amount least, out _).IsRefused ? 0 : least.ToDouble();
 
-    private Rejection ShortOption(in Position position, MarketView market, out Amount notional, out Amount least, out Amount? most)
+    private Rejection ShortOption(
+        in Position position, MarketView market, NotionalMemo known, out Amount notional, out Amount least, out Amount? most)
     {
         (notional, least, most) = (default, default, null);
-        if (!position.Quantity.IsNegative || _catalog[position.Instrument].Kind != InstrumentKind.Option)
+        InstrumentSpec spec = _catalog[position.Instrument];
+        if (!position.Quantity.IsNegative || spec.Kind != InstrumentKind.Option)
         {
             return Rejection.None;
         }
 
-        Result<Amount> result = Notional.Of(position, market);
-        if (result.IsOk)
+        Rejection rejection = known.Of(position, spec, market, out notional);
+        if (!rejection.IsRefused)
         {
-            notional = result.Value;
-            InstrumentSpec spec = _catalog[position.Instrument];
             Price perUnit = Price.Of(1);
             if (spec.Payoff != Payoff.Inverse && !market.TryAssetPrice(spec.Settlement, out perUnit))
             {
@@ -170,6 +171,6 @@ public sealed partial class MinimumAddOn : IMarginAddOn, IScreenBounds, ICureAdd
             least = most is { } end ? Amount.Min(least, end) : least;
         }
 
-        return result.Rejection;
+        return rejection;
     }
 }

@@ -46,16 +46,16 @@ public sealed partial class ScenarioMargin
     private static Rejection AddOption(in Position position, InstrumentSpec spec, ScenarioClass terms, MarketView market, MarginSheet sheet,
         ref Amount exposure)
     {
-        Result<Amount> notional = Notional.Of(position, market);
-        if (!notional.IsOk)
+        Rejection rejection = sheet.Notionals.Of(position, spec, market, out Amount notional);
+        if (rejection.IsRefused)
         {
-            return notional.Rejection;
+            return rejection;
         }
 
-        Rejection rejection = OptionLegs.ProfitsOf(spec, sheet.Cubes.Of(terms.Scenarios), market, out MarkedProfits profits);
+        rejection = OptionLegs.ProfitsOf(spec, sheet.Cubes.Of(terms.Scenarios), market, out MarkedProfits profits);
         if (!rejection.IsRefused)
         {
-            exposure += notional.Value;
+            exposure += notional;
             sheet.OptionLegs.Add(profits, position.Quantity);
         }
 

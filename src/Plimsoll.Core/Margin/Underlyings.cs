@@ -133,7 +133,7 @@ internal ref struct Underlyings
 
     /// <summary>Notional of the long and of the short positions on the current underlying, numeraire, rounded up. A long put counts as short, a short put as
     /// long.</summary>
-    internal readonly Rejection Sides(MarketView market, bool countOptions, out Amount @long, out Amount @short)
+    internal readonly Rejection Sides(MarketView market, bool countOptions, out Amount @long, out Amount @short, NotionalMemo? known = null)
     {
         (@long, @short) = (default, default);
         foreach (ref readonly Position position in _positions)
@@ -144,7 +144,7 @@ internal ref struct Underlyings
                 continue;
             }
 
-            Rejection rejection = AddSide(position, spec, market, ref @long, ref @short);
+            Rejection rejection = AddSide(position, spec, market, known, ref @long, ref @short);
             if (rejection.IsRefused)
             {
                 return rejection;
@@ -187,12 +187,13 @@ internal ref struct Underlyings
         InstrumentSpec spec = _catalog[position.Instrument];
         return position.Quantity.IsZero || spec.Underlying != Current || (spec.Kind == InstrumentKind.Option && !countOptions)
             ? Rejection.None
-            : AddSide(position, spec, market, ref @long, ref @short);
+            : AddSide(position, spec, market, null, ref @long, ref @short);
     }
 
-    private static Rejection AddSide(in Position position, InstrumentSpec spec, MarketView market, ref Amount @long, ref Amount @short)
+    private static Rejection AddSide(
+        in Position position, InstrumentSpec spec, MarketView market, NotionalMemo? known, ref Amount @long, ref Amount @short)
     {
-        Rejection rejection = Notional.Of(position, market, out Amount notional);
+        Rejection rejection = known is null ? Notional.Of(position, market, out Amount notional) : known.Of(position, spec, market, out notional);
         if (rejection.IsRefused)
         {
             return rejection;

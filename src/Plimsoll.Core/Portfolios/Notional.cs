@@ -21,39 +21,40 @@ public static class Notional
     /// <summary>As above, for whoever adds up many.</summary>
     internal static Rejection Of(in Position position, MarketView market, out Amount notional)
     {
-        notional = default;
-        InstrumentCatalog catalog = market.Catalog;
-        InstrumentSpec spec = catalog[position.Instrument];
-        Quantity units = position.Quantity.Abs().Times(spec.ContractSize, Rounding.Up);
+        InstrumentSpec spec = market.Catalog[position.Instrument];
+        Rejection rejection = InputsOf(spec, market, out Price price, out Price settlement);
+        notional = rejection.IsRefused ? default : Of(position.Quantity, spec, market.Catalog, price, settlement);
+        return rejection;
+    }
+
+    /// <summary>The prices that it is worked out from: none for an inverse future, and 1 for what settles in the numeraire.</summary>
+    internal static Rejection InputsOf(InstrumentSpec spec, MarketView market, out Price price, out Price settlement)
+    {
+        (price, settlement) = (default, Price.Of(1));
         bool isInverse = spec.Payoff == Payoff.Inverse;
         if (isInverse && spec.Kind != InstrumentKind.Option)
         {
-            notional = Amount.FromAtoms(units.Atoms);
             return Rejection.None;
         }
 
         ObservableId observable = spec.Kind == InstrumentKind.Option ? spec.Underlying : spec.Mark;
-        if (!market.TryPrice(observable, out Price price))
+        if (!market.TryPrice(observable, out price))
         {
             return new(RejectionCode.MarkMissing, observable);
         }
 
-        Amount value = catalog[observable].SizeOf(price).Times(units, Rounding.Up);
-
         // An inverse option's index is already in the numeraire.
-        if (isInverse || spec.Settlement == catalog.Numeraire)
-        {
-            notional = value;
-            return Rejection.None;
-        }
+        return isInverse || spec.Settlement == market.Catalog.Numeraire || market.TryAssetPrice(spec.Settlement, out settlement)
+            ? Rejection.None : new(RejectionCode.MarkMissing, market.Catalog[spec.Settlement].PriceObservable!.Value);
+    }
 
-        if (!market.TryAssetPrice(spec.Settlement, out Price settlement))
-        {
-            return new(RejectionCode.MarkMissing, catalog[spec.Settlement].PriceObservable!.Value);
-        }
-
-        notional = value.Times(settlement, Rounding.Up);
-        return Rejection.None;
+    /// <summary>The same at prices that are known.</summary>
+    internal static Amount Of(Quantity quantity, InstrumentSpec spec, InstrumentCatalog catalog, Price price, Price settlement)
+    {
+        Quantity units = quantity.Abs().Times(spec.ContractSize, Rounding.Up);
+        return spec.Payoff == Payoff.Inverse && spec.Kind != InstrumentKind.Option ? Amount.FromAtoms(units.Atoms)
+            : catalog[spec.Kind == InstrumentKind.Option ? spec.Underlying : spec.Mark].SizeOf(price).Times(units, Rounding.Up)
+                .Times(settlement, Rounding.Up);
     }
 
     /// <summary>What a trade stands for, in the settlement asset, rounded up: its value, or for options the underlying's. Trading fees are a rate of

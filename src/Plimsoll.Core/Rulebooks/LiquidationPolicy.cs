@@ -130,14 +130,20 @@ public record LiquidationPolicy(
     /// <summary>The policy under which an instrument is closed.</summary>
     public LiquidationPolicy For(InstrumentId instrument)
     {
-        LiquidationPolicy? own = instrument.Value < Overrides.Length ? Overrides[instrument.Value] : null;
-        return own is null ? this : own.FeeRate == FeeRate ? own : own with { FeeRate = FeeRate };
+        LiquidationPolicy own = LimitsFor(instrument);
+        return own.FeeRate == FeeRate ? own : own with { FeeRate = FeeRate };
     }
+
+    /// <summary>The same for whoever reads no liquidation fee from it: that may be another.</summary>
+    internal LiquidationPolicy LimitsFor(InstrumentId instrument) =>
+        instrument.Value < Overrides.Length && Overrides[instrument.Value] is { } own ? own : this;
 
     /// <summary>The policy of an account of that health: its fee is a number.</summary>
     /// <param name="health">Equity ÷ maintenance.</param>
-    public LiquidationPolicy AtHealth(Ratio health) =>
-        FeeCurve is null ? this : this with { FeeRate = FeeCurve.At(health, Rounding.Up), FeeCurve = null };
+    public LiquidationPolicy AtHealth(Ratio health) => FeeCurve is null ? this : this with { FeeRate = FeeRateAt(health), FeeCurve = null };
+
+    /// <summary>The liquidation fee on notional closed of an account of that health.</summary>
+    internal Ratio FeeRateAt(Ratio health) => FeeCurve is null ? FeeRate : FeeCurve.At(health, Rounding.Up);
 }
 
 /// <summary>A pace that keeps what liquidations themselves move the price by short of where the book gets thin.</summary>

@@ -28,6 +28,9 @@ internal sealed class CloseDesk
     private readonly InsuranceFund _fund;
     private readonly KernelCheck _check;
     private readonly MarginSheet _sheet = new();
+    private readonly PlanSheet _plan = new();
+    private Quantity[] _held = [], _left = [];
+    private (int Place, Quantity Trade)[] _traded = [];
 
     internal CloseDesk(
         AccountBook accounts, Assessor assessor, TradeBooking trades, DepthUse depth, InsuranceFund fund, KernelCheck check, Announcer events)
@@ -63,19 +66,20 @@ internal sealed class CloseDesk
             return true;
         }
 
-        Result<LiquidationPlan> planned = LiquidationPlanner.Plan(sound.Portfolio, _market, rulebook, _depth.Under(rulebook.Liquidation), _sheet, against);
-        if (!planned.IsOk || planned.Value.Closes.IsEmpty)
+        PlanSheet plan = _plan;
+        Rejection rejection = LiquidationPlanner.PlanOn(
+            sound.Portfolio, _market, rulebook, _depth.Under(rulebook.Liquidation), against, _sheet, plan);
+        if (rejection.IsRefused || plan.Closes.IsEmpty)
         {
             return true;
         }
 
-        LiquidationPlan plan = planned.Value;
         account.ShareClosed = rulebook.Liquidation.ClosesInShares ? _market.Time : account.ShareClosed;
         _events.Announce(new LiquidationPlanned(
             _events.Sequence, _events.Now, account.Id, equity, maintenance, plan.EquityAfter, plan.MaintenanceAfter, plan.Cost, plan.Closes.Length,
                 plan.Restores, plan.LeastCost));
-        Quantity[] held = Held(sound.Portfolio, account, plan);
-        foreach (PlannedClose close in plan.Closes)
+        ReadOnlySpan<Quantity> held = Held(sound.Portfolio, account, plan);
+        foreach (ref readonly PlannedClose close in plan.Closes)
         {
             Trade(account, close);
         }
@@ -89,9 +93,9 @@ internal sealed class CloseDesk
         account.ShareClosed != default && _market.Time < account.ShareClosed.PlusSeconds(EngineLimits.PaceSeconds);
 
     /// <summary>What is held of what each close trades: contracts, or coin for a spot instrument.</summary>
-    private Quantity[] Held(in Portfolio portfolio, AccountState account, LiquidationPlan plan)
+    private ReadOnlySpan<Quantity> Held(in Portfolio portfolio, AccountState account, PlanSheet plan)
     {
-        Quantity[] held = new Quantity[plan.Closes.Length];
+        Span<Quantity> held = Room(ref _held, plan.Closes.Length);
         for (int i = 0; i < held.Length; i++)
         {
             InstrumentSpec spec = _catalog[plan.Closes[i].Instrument];
@@ -116,14 +120,15 @@ internal sealed class CloseDesk
 
     /// <summary>Holds what was done to what is proved of a step. A balance of coin moves with more than its trade, so of coin only the trade is held to
     /// it.</summary>
-    private void Check(AccountState account, LiquidationPlan plan, Quantity[] held, Amount deficit)
+    private void Check(AccountState account, PlanSheet plan, ReadOnlySpan<Quantity> held, Amount deficit)
     {
-        (int Place, Quantity Trade)[] trades = new (int, Quantity)[held.Length];
-        Quantity[] left = [.. held];
+        Span<(int Place, Quantity Trade)> trades = Room(ref _traded, held.Length);
+        Span<Quantity> left = Room(ref _left, held.Length);
+        held.CopyTo(left);
         for (int i = 0; i < trades.Length; i++)
         {
             // Closes of one instrument are of one position: that at the place of the first of them.
-            PlannedClose close = plan.Closes[i];
+            ref readonly PlannedClose close = ref plan.Closes[i];
             int place = 0;
             while (plan.Closes[place].Instrument != close.Instrument)
             {
@@ -137,7 +142,18 @@ internal sealed class CloseDesk
         _check.Step(held, trades, left, deficit, plan.MaintenanceAfter - plan.EquityAfter);
     }
 
-    private void Trade(AccountState account, PlannedClose close)
+    /// <summary>An array that is kept from plan to plan, grown where it is too short.</summary>
+    private static Span<T> Room<T>(ref T[] array, int count)
+    {
+        if (array.Length < count)
+        {
+            Array.Resize(ref array, Math.Max(count, 2 * array.Length));
+        }
+
+        return array.AsSpan(0, count);
+    }
+
+    private void Trade(AccountState account, in PlannedClose close)
     {
         InstrumentSpec spec = _catalog[close.Instrument];
         AccountState market = _accounts.Market;

@@ -23,12 +23,14 @@ internal sealed class DepthUse
     private readonly MarketState _market;
     private readonly Assessor _assessor;
     private readonly InstrumentCatalog _catalog;
+    private readonly Allowance _allowance;
 
     internal DepthUse(Assessor assessor)
     {
         _market = assessor.Market;
         _assessor = assessor;
         _catalog = _market.Catalog;
+        _allowance = new(this);
     }
 
     /// <summary>A new command: the pace is renewed once an interval has passed since it last was.</summary>
@@ -43,8 +45,13 @@ internal sealed class DepthUse
         }
     }
 
-    /// <summary>What an account under a policy may take: floor and pace are its own, what is gone is gone for all.</summary>
-    internal IDepthAllowance Under(LiquidationPolicy policy) => new Allowance(this, policy);
+    /// <summary>What an account under a policy may take: floor and pace are its own, what is gone is gone for all. Good until this is called
+    /// again.</summary>
+    internal IDepthAllowance Under(LiquidationPolicy policy)
+    {
+        _allowance.Policy = policy;
+        return _allowance;
+    }
 
     /// <inheritdoc cref="IDepthAllowance.Used"/>
     internal Quantity Used(InstrumentId instrument, BookSide side) =>
@@ -158,10 +165,12 @@ internal sealed class DepthUse
         }
     }
 
-    private sealed class Allowance(DepthUse use, LiquidationPolicy policy) : IDepthAllowance
+    private sealed class Allowance(DepthUse use) : IDepthAllowance
     {
+        internal LiquidationPolicy Policy { get; set; } = use._assessor.Rules.Venue.Liquidation;
+
         public Quantity Used(InstrumentId instrument, BookSide side) => use.Used(instrument, side);
 
-        public Quantity Allowed(InstrumentId instrument, BookSide side) => use.Allowed(instrument, side, policy);
+        public Quantity Allowed(InstrumentId instrument, BookSide side) => use.Allowed(instrument, side, Policy);
     }
 }

@@ -28,6 +28,8 @@ internal sealed class Cure
     private readonly CureFill _fill = new();
     private readonly CureSearch _search = new();
     private readonly CureSteps _steps = new();
+    private long[] _all = [];
+    private int[] _closed = [];
 
     /// <summary>Finds them.</summary>
     /// <returns>False where the account has no such programme, or where its answers did not hold: whoever asks then searches by assessments alone.</returns>
@@ -46,7 +48,7 @@ internal sealed class Cure
     {
         ClosePoint point = origin;
         found = new(origin, null, 0);
-        if (!_fill.TryFill(search, origin, account, model, sheet, CureFees.Whole) || Approach(search, ref point, account) == CureOutcome.GaveUp
+        if (!_fill.TryFill(search, origin, account, model, sheet, CureFees.Whole) || Approach(search, ref point, account, sheet) == CureOutcome.GaveUp
             || search.Rejection.IsRefused)
         {
             return false;
@@ -57,8 +59,7 @@ internal sealed class Cure
             point = Trimmed(search, point);
 
             // What was measured is no row, and nothing is proved of it.
-            PlanCertificate? certificate = _fill.IsMeasured ? null : _search.Certificate();
-            found = new(point, certificate, certificate?.LeastCost(_fill.Program) ?? 0);
+            found = _fill.IsMeasured ? new(point, null, 0) : new(point, _search, _search.LeastCost);
             return true;
         }
 
@@ -71,7 +72,7 @@ internal sealed class Cure
         if (_fill.HasFees)
         {
             CureFees fees = origin.Result.Equity.IsNegative ? CureFees.Spared : CureFees.Halved;
-            if (!_fill.TryFill(search, origin, account, model, sheet, fees) || Approach(search, ref point, account) == CureOutcome.GaveUp)
+            if (!_fill.TryFill(search, origin, account, model, sheet, fees) || Approach(search, ref point, account, sheet) == CureOutcome.GaveUp)
             {
                 return false;
             }
@@ -85,19 +86,19 @@ internal sealed class Cure
 
     /// <summary>Solves the programme and assesses its answers until one holds.</summary>
     /// <returns>What came of it; gave up where steps that are to restore never did.</returns>
-    private CureOutcome Approach(CloseSearch search, ref ClosePoint found, in CureAccount account)
+    private CureOutcome Approach(CloseSearch search, ref ClosePoint found, in CureAccount account, MarginSheet sheet)
     {
         CureProgram program = _fill.Program;
         CureOutcome outcome = _search.Find(program);
         for (int round = 0; round < MostRounds && outcome != CureOutcome.GaveUp; round++)
         {
-            ClosePoint point = search.At(_search.Steps.ToArray());
+            ClosePoint point = search.At(_search.Steps);
             if (search.Rejection.IsRefused)
             {
                 return CureOutcome.GaveUp;
             }
 
-            _fill.Redraw(search, point, account);
+            _fill.Redraw(search, point, account, sheet);
             double gap = ExactGap(point), off = gap - GapAt(point);
             found = point.IsBetterThan(found) ? point : found;
             if (outcome == CureOutcome.Nearest && (_fill.Fees != CureFees.Whole || ((off >= 0 || -off <= Enough * gap) && !_fill.HasCurves)))
@@ -134,7 +135,9 @@ internal sealed class Cure
     private ClosePoint Emptied(CloseSearch search, ClosePoint point)
     {
         CureProgram program = _fill.Program;
-        long[] all = new long[program.Legs];
+        Scratch.Grow(ref _all, program.Legs);
+        Scratch.Grow(ref _closed, program.Legs);
+        Span<long> all = _all.AsSpan(0, program.Legs);
         _steps.Begin(program);
         for (int leg = 0; leg < all.Length; leg++)
         {
@@ -159,7 +162,7 @@ internal sealed class Cure
             }
         }
 
-        ClosePoint fewer = search.At(_steps.Steps.ToArray());
+        ClosePoint fewer = search.At(_steps.Steps);
         fewer = fewer.IsBetterThan(emptied) ? fewer : emptied;
         if (!fewer.Result.Equity.IsPositive)
         {
@@ -167,8 +170,14 @@ internal sealed class Cure
         }
 
         // Something is left for what stays open, of all legs in proportion.
-        int[] closed = [.. Enumerable.Range(0, all.Length).Where(leg => fewer.Steps[leg] > 0)];
-        return search.Reopen(fewer, closed);
+        int closed = 0;
+        for (int leg = 0; leg < all.Length; leg++)
+        {
+            _closed[closed] = leg;
+            closed += fewer.Steps[leg] > 0 ? 1 : 0;
+        }
+
+        return search.Reopen(fewer, _closed.AsSpan(0, closed));
     }
 
     /// <summary>The gap of an exact assessment in the programme's measure: what is left of a halved fee is half of what its programme counts.</summary>

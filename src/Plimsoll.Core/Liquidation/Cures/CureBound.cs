@@ -230,15 +230,8 @@ internal sealed class CureBound
                 CureRow.AddTimes(losses, -most * _simplex.ValueOf(_firstHedge + group), _program.HedgesOf(group));
             }
 
-            (int worst, double above) = (-1, (_simplex.ValueOf(_firstWorst + group) + CutTolerance) * _scale);
-            for (int s = 0; s < losses.Length; s++)
-            {
-                if (losses[s] > above)
-                {
-                    (worst, above) = (s, losses[s]);
-                }
-            }
-
+            double largest = CureRow.LargestOf(losses, 0, losses);
+            int worst = largest > (_simplex.ValueOf(_firstWorst + group) + CutTolerance) * _scale ? ((ReadOnlySpan<double>)losses).IndexOf(largest) : -1;
             if (worst >= 0 && !HasCut(group, worst))
             {
                 AddCut(group, worst);

@@ -15,9 +15,9 @@ internal readonly record struct CureAccount(Portfolio Portfolio, MarketView Mark
 
 /// <summary>What a programme came to.</summary>
 /// <param name="Point">The closes.</param>
-/// <param name="Certificate">What proves how dear the best is; null where nothing does.</param>
-/// <param name="LeastCost">What it proves, numeraire.</param>
-internal readonly record struct CureAnswer(ClosePoint Point, PlanCertificate? Certificate, double LeastCost);
+/// <param name="Proof">The search whose multipliers prove how dear the best is; null where nothing does.</param>
+/// <param name="LeastCost">What they prove, numeraire.</param>
+internal readonly record struct CureAnswer(ClosePoint Point, CureSearch? Proof, double LeastCost);
 
 /// <summary>Which liquidation fees a programme has the account pay.</summary>
 internal enum CureFees : byte
@@ -41,7 +41,7 @@ internal sealed class CureFill
     private CureLeg[] _legs = [];
     private double[] _fees = new double[16];
     private Position[] _positions = [];
-    private int _measured;
+    private int _count, _measured;
     private bool _hasCurvedAddOns;
 
     internal CureProgram Program { get; } = new();
@@ -69,9 +69,9 @@ internal sealed class CureFill
         Fees = fees;
         Program.Clear();
         Program.Slope = model.Slope * buffer;
-        CloseLeg[] legs = search.Legs;
-        Array.Resize(ref _legs, legs.Length);
-        _measured = 0;
+        ReadOnlySpan<CloseLeg> legs = search.Legs;
+        Scratch.Grow(ref _legs, legs.Length);
+        (_count, _measured) = (legs.Length, 0);
         for (int leg = 0; leg < legs.Length; leg++)
         {
             _legs[leg] = legs[leg].ToCure();
@@ -126,7 +126,7 @@ internal sealed class CureFill
         {
             if (addOn is ICureAddOn known)
             {
-                known.AddTo(Program, shown, account.Market, _legs, buffer, equity);
+                known.AddTo(Program, shown, account.Market, _legs.AsSpan(0, _count), buffer, equity, sheet.Notionals);
                 _hasCurvedAddOns |= !known.IsStraight && Program.HasCharges;
             }
         }
@@ -141,7 +141,7 @@ internal sealed class CureFill
     }
 
     /// <summary>Draws what is only a tangent anew at an answer; the rooms stay as they are.</summary>
-    internal void Redraw(CloseSearch search, ClosePoint point, in CureAccount account)
+    internal void Redraw(CloseSearch search, ClosePoint point, in CureAccount account, MarginSheet sheet)
     {
         if (_hasCurvedAddOns)
         {
@@ -151,7 +151,8 @@ internal sealed class CureFill
             {
                 if (addOn is ICureAddOn { IsStraight: false } known)
                 {
-                    known.AddTo(Program, after, account.Market, _legs, 1 + account.Rulebook.Liquidation.Buffer.ToDouble(), 0);
+                    known.AddTo(Program, after, account.Market, _legs.AsSpan(0, _count), 1 + account.Rulebook.Liquidation.Buffer.ToDouble(), 0,
+                        sheet.Notionals);
                 }
             }
         }
@@ -162,15 +163,14 @@ internal sealed class CureFill
     /// <summary>Measures by exact assessments what a step of the legs without rows, collateral and loans, changes at a point.</summary>
     private void Measure(CloseSearch search, ClosePoint point)
     {
-        for (int leg = _legs.Length - _measured; leg < _legs.Length; leg++)
+        for (int leg = _count - _measured; leg < _count; leg++)
         {
             long way = Math.Max(1, _legs[leg].Cap / ProbeFraction), now = point.Steps[leg];
             long to = now + way <= _legs[leg].Cap ? now + way : now - way;
-            long[] steps = (long[])point.Steps.Clone();
-            steps[leg] = Math.Max(0, to);
-            ClosePoint probe = search.At(steps);
-            double paid = Program.CostOf(leg, steps[leg]) - Program.CostOf(leg, now), gap = (probe.Result.Gap - point.Result.Gap).ToDouble();
-            Program.SetGift(leg, (paid - gap) / (steps[leg] - now));
+            to = Math.Max(0, to);
+            ClosePoint probe = search.With(point, leg, to);
+            double paid = Program.CostOf(leg, to) - Program.CostOf(leg, now), gap = (probe.Result.Gap - point.Result.Gap).ToDouble();
+            Program.SetGift(leg, (paid - gap) / (to - now));
         }
     }
 

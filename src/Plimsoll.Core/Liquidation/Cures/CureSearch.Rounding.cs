@@ -7,6 +7,9 @@ public sealed partial class CureSearch
     /// <summary>A leg that costs less than this share of all is tried to be left out.</summary>
     private const double Slight = 0.02;
 
+    /// <summary>So few steps are halved rather than looked at from both ends.</summary>
+    private const long Short = 8;
+
     /// <summary>Moves that make up for a leg left out.</summary>
     private const int MostRaises = 4;
 
@@ -34,7 +37,7 @@ public sealed partial class CureSearch
         {
             // The multipliers say how dear the rest is at least.
             if (_best.Steps[leg] == 0 || _program.CostOf(leg, _best.Steps[leg]) >= Slight * _best.Cost
-                || Bound - PlanCertificate.LeastOf(_program, Margin, Floor, _multipliers.AsSpan(0, _program.Rows), leg) > most)
+                || Bound - PlanCertificate.LeastOf(_program, Margin, Floor, Multipliers, leg) > most)
             {
                 continue;
             }
@@ -115,11 +118,39 @@ public sealed partial class CureSearch
     /// <summary>The first number of steps above one that restores, or from which more of the leg makes nothing better.</summary>
     private long FirstStop(int leg, long low, long high, bool isTangent)
     {
+        // A gap is convex along a leg: where the end restores it falls up to where the first place does.
+        if (high - low > Short && GapWith(leg, high, isTangent) is double atHigh && atHigh <= 0 && GapWith(leg, low, isTangent) is double atLow && atLow > 0)
+        {
+            return FirstRestored(leg, low, atLow, high, atHigh, isTangent);
+        }
+
         while (high - low > 1)
         {
             long middle = low + ((high - low) / 2);
             double gap = GapWith(leg, middle, isTangent);
             (low, high) = gap > 0 && GapWith(leg, middle + 1, isTangent) < gap ? (middle, high) : (low, middle);
+        }
+
+        return high;
+    }
+
+    /// <summary>The first number of steps that restores between one that does not and one that does. The chord of a convex gap meets zero where it does or
+    /// after: from there a few steps lead back.</summary>
+    private long FirstRestored(int leg, long low, double atLow, long high, double atHigh, bool isTangent)
+    {
+        for (int split = 0; high - low > 1; split++)
+        {
+            long guess = low + (long)Math.Ceiling((high - low) * (atLow / (atLow - atHigh)));
+            guess = Math.Clamp(split % 3 == 2 ? low + ((high - low) / 2) : guess, low + 1, high - 1);
+            double gap = GapWith(leg, guess, isTangent);
+            if (gap <= 0)
+            {
+                (high, atHigh) = (guess, gap);
+            }
+            else
+            {
+                (low, atLow) = (guess, gap);
+            }
         }
 
         return high;
@@ -308,25 +339,9 @@ public sealed partial class CureSearch
     private long Fewest(int leg, long high)
     {
         // The scenario that is the worst now says how many at least.
-        long low = -1;
-        for (long from = high; from - low > 1;)
-        {
-            long middle = low + ((from - low) / 2);
-            (low, from) = _work.LeastGap(leg, middle) <= 0 ? (low, middle) : (middle, from);
-        }
-
-        if (_work.With(leg, low + 1).Gap <= 0)
-        {
-            return low + 1;
-        }
-
-        low++;
-        while (high - low > 1)
-        {
-            long middle = low + ((high - low) / 2);
-            (low, high) = _work.With(leg, middle).Gap <= 0 ? (low, middle) : (middle, high);
-        }
-
-        return high;
+        double atNone = _work.LeastGap(leg, 0);
+        long least = atNone <= 0 ? 0 : FirstRestored(leg, 0, atNone, high, _work.LeastGap(leg, high), isTangent: true);
+        double gap = _work.With(leg, least).Gap;
+        return gap <= 0 ? least : FirstRestored(leg, least, gap, high, _work.With(leg, high).Gap, isTangent: false);
     }
 }

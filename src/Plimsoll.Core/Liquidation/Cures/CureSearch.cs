@@ -30,8 +30,14 @@ public sealed partial class CureSearch
     /// <summary>A plan is good enough when the relaxation says that none is cheaper by more than this share.</summary>
     public const double Enough = 0.005;
 
+    /// <summary>One rounding is enough where it is no dearer than the relaxation by more than this share.</summary>
+    private const double Near = 0.001;
+
     /// <summary>Nodes that a search may look at unless it is told otherwise.</summary>
     public const int DefaultNodes = 100;
+
+    /// <summary>Numbers of steps of all legs together that a search may try one by one: as much work as a few nodes of a large account.</summary>
+    public const long DefaultTried = 4_096;
 
     /// <summary>Lines of choices that are tried beyond the first; an account with both sides on more underlyings than this may miss a cheaper one.</summary>
     private const int MostTurns = 8;
@@ -48,6 +54,7 @@ public sealed partial class CureSearch
     private readonly CureSteps _work = new(), _best = new();
     private readonly List<CureBound> _bounds = [new()];
     private readonly int _mostNodes;
+    private readonly long _mostTried;
     private CureProgram _program = null!;
     private double[] _multipliers = new double[256], _kept = new double[256], _relaxed = new double[16];
     private long[] _whole = new long[16];
@@ -58,10 +65,11 @@ public sealed partial class CureSearch
 
     /// <summary>Creates a search.</summary>
     /// <param name="mostNodes">Nodes that it may look at, at least one; the first gives a plan wherever roundings of the relaxation do.</param>
-    public CureSearch(int mostNodes = DefaultNodes)
+    /// <param name="mostTried">Of an account with so few numbers of steps all are tried where nothing is proved; 0 leaves all to the relaxation.</param>
+    public CureSearch(int mostNodes = DefaultNodes, long mostTried = DefaultTried)
     {
-        Invariant.Check(mostNodes > 0, "A search looks at one node at least.");
-        _mostNodes = mostNodes;
+        Invariant.Check(mostNodes > 0 && mostTried >= 0, "A search looks at one node at least.");
+        (_mostNodes, _mostTried) = (mostNodes, mostTried);
     }
 
     /// <summary>Nodes looked at by the last search.</summary>
@@ -85,8 +93,14 @@ public sealed partial class CureSearch
     /// <summary>The same of the floor of the requirement.</summary>
     internal double Floor { get; private set; }
 
+    /// <summary>The multipliers of the scenarios, group after group.</summary>
+    internal Span<double> Multipliers => _multipliers.AsSpan(0, _program.Rows);
+
+    /// <summary>What the multipliers prove of the programme as it is by now: no steps that restore cost less, numeraire.</summary>
+    internal double LeastCost => PlanCertificate.LeastCost(_program, Margin, Floor, Multipliers);
+
     /// <summary>From which anyone checks the bound; of steps that restore.</summary>
-    public PlanCertificate Certificate() => new(Margin, Floor, [.. _multipliers.AsSpan(0, _program.Rows)]);
+    public PlanCertificate Certificate() => new(Margin, Floor, [.. Multipliers]);
 
     /// <summary>Looks for the cheapest steps that restore, or those that come nearest.</summary>
     public CureOutcome Find(CureProgram program)
@@ -145,14 +159,22 @@ public sealed partial class CureSearch
 
         if (solved != true)
         {
-            return isNearest ? Nearest() : CureOutcome.GaveUp;
+            // With choices the relaxation of one set of lines proves nothing of the others.
+            _hasBest = false;
+            Multipliers.Clear();
+            return _program.Choices > 0 && IsSmall() && TryAll() ? CureOutcome.Restores : isNearest ? Nearest() : CureOutcome.GaveUp;
         }
 
         TurnChoices(objective);
-        Bound = PlanCertificate.LeastCost(_program, Margin, Floor, _multipliers.AsSpan(0, _program.Rows));
+        Bound = LeastCost;
         if (_hasBest)
         {
             Lighten();
+        }
+
+        if (!(_hasBest && _best.Cost <= Bound * (1 + Enough)) && IsSmall())
+        {
+            TryAll();
         }
 
         return _hasBest ? CureOutcome.Restores : CureOutcome.GaveUp;
@@ -225,7 +247,7 @@ public sealed partial class CureSearch
             for (int choice = 0; choice < Math.Min(MostTurns, _program.Choices); choice++)
             {
                 double less = wasTried[choice] ? double.NegativeInfinity
-                    : PlanCertificate.TurnedLess(_program, Margin, Floor, _multipliers.AsSpan(0, _program.Rows), choice);
+                    : PlanCertificate.TurnedLess(_program, Margin, Floor, Multipliers, choice);
                 bool mayBeCheaper = !_hasBest || objective - less < _best.Cost * (1 - Enough);
                 (best, most) = mayBeCheaper && less > most ? (choice, less) : (best, most);
             }
@@ -285,7 +307,7 @@ public sealed partial class CureSearch
 
         int broken = Broken();
         Round(up: true);
-        if (broken >= 0)
+        if (broken >= 0 && !(_hasBest && _best.Cost * (1 - Near) <= lower))
         {
             Round(up: false);
         }

@@ -233,14 +233,30 @@ internal sealed class CureSimplex
     private int Entering(int row)
     {
         ReadOnlySpan<double> values = RowOf(row);
+        ReadOnlySpan<double> ratios = _ratios.AsSpan(0, _stride);
+        double least = CureRow.LeastRatio(_reduced.AsSpan(0, _stride), values, SmallestPivot, _ratios.AsSpan(0, _stride));
+        if (double.IsPositiveInfinity(least))
+        {
+            return -1;
+        }
+
+        int first = ratios.IndexOf(least);
+        for (int next = first + 1; ratios[next..].IndexOf(least) is int after && after >= 0; next += after + 1)
+        {
+            first = values[next + after] > values[first] ? next + after : first;
+        }
+
+        // Mostly the least ratio mends the row at once, and the others need no order.
+        if (!(values[first] * _bounds[_atColumn[first]] < -_constants[row]))
+        {
+            return first;
+        }
+
         int count = 0;
         for (int j = 0; j < _columns; j++)
         {
-            if (values[j] > SmallestPivot)
-            {
-                _order[count++] = j;
-                _ratios[j] = _reduced[j] / values[j];
-            }
+            _order[count] = j;
+            count += double.IsPositiveInfinity(ratios[j]) ? 0 : 1;
         }
 
         for (int root = (count / 2) - 1; root >= 0; root--)

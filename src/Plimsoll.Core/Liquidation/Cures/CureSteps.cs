@@ -161,12 +161,13 @@ internal sealed class CureSteps
             return;
         }
 
-        (double cost, double required, double floor) = Changed(leg, steps);
+        (double cost, double required, double floor) = Beside(leg, steps, out _);
         int group = _program.GroupOf(leg);
         if (group >= 0)
         {
             Span<double> losses = Losses(leg, group, steps);
             double worst = _program.WorstOf(group, losses);
+            required += _program.Slope * (worst - _worst[group]);
             losses.CopyTo(_losses.AsSpan(_program.FirstRowOf(group)));
             SetWorst(group, worst);
         }
