@@ -110,6 +110,16 @@ internal sealed class TradeBooking
             : notional;
     }
 
+    /// <summary>Counts in the settlement period by how much coin was bought cheaper, or sold dearer, than the index: else a profit could be given away by its
+    /// price.</summary>
+    private void CountSpot(InstrumentSpec spec, AccountState account, in TradeEffect effect)
+    {
+        if (_ledger.Period.IsKept && !account.IsHouse && _market.TryPrice(spec.Mark, out Price mark))
+        {
+            _ledger.CountInPeriod(account, spec.Settlement, mark.Times(Quantity.FromAtoms(effect.Base.Atoms), Rounding.Down) + effect.Realised);
+        }
+    }
+
     private static bool IsReduction(Quantity held, Quantity left) => left.IsZero || (left.Abs() <= held.Abs() && left.IsNegative == held.IsNegative);
 
     /// <summary>Writes one side of a trade: its position, and its money against Clearing where a cost is carried. The caller writes the other side and the
@@ -125,6 +135,7 @@ internal sealed class TradeBooking
         {
             _ledger.Post(account, spec.Base!.Value, effect.Base);
             _ledger.Post(account, spec.Settlement, effect.Realised);
+            CountSpot(spec, account, effect);
             return;
         }
 
@@ -132,6 +143,10 @@ internal sealed class TradeBooking
         if (spec.IsPremiumPaid)
         {
             _ledger.Post(account, spec.Settlement, effect.Realised);
+            if (_ledger.Period.IsKept && !account.IsHouse)
+            {
+                account.Period.AddPremium(_market.ValueOf(spec.Settlement, effect.Realised));
+            }
         }
         else
         {
