@@ -4,8 +4,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Accounts;
 
-/// <summary>What one account has realised in the running settlement period, by asset, losses set against profits, and what it was worth at its beginning. Kept
-/// only where the rulebook has periods.</summary>
+/// <summary>What one account has realised in the running settlement period, by asset, losses set against profits, coin that it bought or sold among it, and
+/// what it was worth at its beginning. Kept only where the rulebook has periods.</summary>
 internal sealed class PeriodProfits
 {
     private readonly SortedList<int, Amount> _realised = [];

@@ -110,23 +110,13 @@ internal sealed class TradeBooking
             : notional;
     }
 
-    /// <summary>Counts in the settlement period by how much coin was bought cheaper, or sold dearer, than the index: else a profit could be given away by its
-    /// price.</summary>
-    private void CountSpot(InstrumentSpec spec, AccountState account, in TradeEffect effect)
-    {
-        if (_ledger.Period.IsKept && !account.IsHouse && _market.TryPrice(spec.Mark, out Price mark))
-        {
-            _ledger.CountInPeriod(account, spec.Settlement, mark.Times(Quantity.FromAtoms(effect.Base.Atoms), Rounding.Down) + effect.Realised);
-        }
-    }
-
     private static bool IsReduction(Quantity held, Quantity left) => left.IsZero || (left.Abs() <= held.Abs() && left.IsNegative == held.IsNegative);
 
     /// <summary>Writes one side of a trade: its position, and its money against Clearing where a cost is carried. The caller writes the other side and the
     /// dust.</summary>
     internal void Write(InstrumentSpec spec, AccountState account, in TradeEffect effect)
     {
-        if (spec.Kind == InstrumentKind.Spot || !IsReduction(account.Position(spec.Id).Quantity, effect.Quantity))
+        if (account.OutageLosses.Count > 0 && (spec.Kind == InstrumentKind.Spot || !IsReduction(account.Position(spec.Id).Quantity, effect.Quantity)))
         {
             account.OutageLosses.Clear();
         }
@@ -135,7 +125,11 @@ internal sealed class TradeBooking
         {
             _ledger.Post(account, spec.Base!.Value, effect.Base);
             _ledger.Post(account, spec.Settlement, effect.Realised);
-            CountSpot(spec, account, effect);
+
+            // Coin that changes hands in a settlement period is counted as what it is worth when that is looked at: else a profit could be given away by its
+            // price, or a loss on it be set against a profit while nobody has won it.
+            _ledger.CountInPeriod(account, spec.Base!.Value, effect.Base);
+            _ledger.CountInPeriod(account, spec.Settlement, effect.Realised);
             return;
         }
 

@@ -46,7 +46,7 @@ public sealed class ClawbackDodgeTests
     public void L11_what_was_won_carries_no_change_of_rulebook()
     {
         TestVenue venue = PlayTiered("""
-            mark BTC 44050 BTC-PERP 44050
+            mark BTC 44050
             buy S 0.7 BTC-PERP @ 44050 from W
             withdraw W 21000 USDC
             """);
@@ -61,7 +61,7 @@ public sealed class ClawbackDodgeTests
     public void L11_a_rulebook_that_requires_more_spares_no_charge()
     {
         TestVenue venue = PlayTiered("""
-            mark BTC 44050 BTC-PERP 44050
+            mark BTC 44050
             buy S 0.7 BTC-PERP @ 44050 from W
             withdraw W 18000 USDC
             """);
@@ -110,6 +110,20 @@ public sealed class ClawbackDodgeTests
             wait 600
             """);
         Assert.Equal(["3165", "1785", "1000"], "WVF".Select(name => Charge(venue, name).Bearable.ToString()));
+    }
+
+    /// <summary>W buys borrowed coin of F, which falls by a tenth: what W loses on it F has won.</summary>
+    [Fact]
+    [Trait("property", "L11")]
+    public void L11_a_loss_on_coin_that_is_bought_in_the_period_takes_the_charge_to_who_sold_it()
+    {
+        TestVenue venue = Play(
+            """
+            buy W 0.5 BTC/USDC @ 50000 from F
+            mark BTC 45000
+            wait 600
+            """);
+        Assert.Equal(["1665", "1785", "2500"], "WVF".Select(name => Charge(venue, name).Bearable.ToString()));
     }
 
     /// <summary>W's 0.7 BTC have lost what its short has won: all in all it has won nothing, and V pays.</summary>
@@ -270,20 +284,23 @@ public sealed class ClawbackDodgeTests
     private static TestVenue Play(string table, Rulebook? rulebook = null, bool ruins = true, string opening = Opening) =>
         ScenarioTable.Play($"{opening}\n{(ruins ? Ruin : string.Empty)}\n{table}", Setup(rulebook ?? TestWorld.Rulebook()));
 
-    /// <summary>The same under a rulebook of tiers, where A is sold out at 43,856.10 and less is missing. Beside it "strict" requires all of the notional of
+    /// <summary>The same under a rulebook of tiers, where A is sold out at 43,829.75 and less is missing. Beside it "strict" requires all of the notional of
     /// bitcoin, and 0.99 of it to stay.</summary>
     private static TestVenue PlayTiered(string table)
     {
-        TestVenue venue = new(AttackWorld.Setup("tiered", edit: static text => text["liquidation"]!["clawbackSeconds"] = 600));
+        TestVenue venue = new(AttackWorld.Setup("tiered", edit: static text =>
+        {
+            text["liquidation"]!["clawbackSeconds"] = 600;
+            text["liquidation"]!["style"] = "full";
+            text["liquidation"]!["feeRate"] = "0";
+        }));
         JsonObject strict = JsonNode.Parse(ShippedRulebooks.Text("tiered")!)!.AsObject();
         strict["name"] = "strict";
         strict["model"]!["classes"]!["btc"]!["tiers"] = new JsonArray(
             new JsonObject { ["floor"] = "0", ["maintenance"] = "0.99", ["leverage"] = "1", ["cum"] = "0" });
         ScenarioTable.Play(Opening.Replace("BTC-CALL.VOL", "BTC.VOL", StringComparison.Ordinal), venue);
         Assert.Equal(Rejection.None, venue.Apply(new AdoptRulebook(default, venue.Now, strict.ToJsonString(), default)));
-        string ruin = Ruin.Replace("0.02 100 spread 0.02", "0.001 100 spread 0.001", StringComparison.Ordinal)
-            .Replace("mark BTC-PERP 44050", "mark BTC-PERP 43900", StringComparison.Ordinal);
-        ScenarioTable.Play(ruin, venue);
+        ScenarioTable.Play(Ruin.Replace("0.02 100 spread 0.02", "0.005 100 spread 0.005", StringComparison.Ordinal), venue);
         Assert.Single(venue.All<DeficitRecognised>());
         return ScenarioTable.Play(table, venue);
     }
