@@ -24,13 +24,14 @@ internal sealed class EngineDesks
         Claims = new CashClaims(state.Ledger, state.Market, state.Windows);
         Held = new HeldProfits(state.Ledger, state.Unpaid, state.Market);
         Withdrawals = new Withdrawals(Assessor, lateMarks, ownerCaps, Claims, Held);
+        ReserveCheck reserves = new(Assessor, lateMarks, ownerCaps, Held);
         TradeBooking trades = new(state.Ledger, state.Market, state.Exposure, Claims);
         GrowthCheck growth = new(Assessor, Withdrawals, lateMarks, ownerCaps, Held);
         GiftCheck gifts = new(Assessor, Withdrawals, Held);
         DoubtCheck doubts = new(Assessor, state.Oracles, suppositions, lateMarks, gifts);
-        MarginCheck margin = new(Assessor, ownerCaps, growth, gifts, doubts, Held);
+        MarginCheck margin = new(Assessor, ownerCaps, growth, gifts, doubts, Held, reserves);
 
-        Accounts = new AccountDesk(state.Ledger, Claims, state.Events);
+        Accounts = new AccountDesk(state.Ledger, Claims, reserves, state.Events);
         MoneyCheck money = new(catalog, state.Exposure, slots, Withdrawals);
         Money = new MoneyDesk(state.Ledger, Claims, money, Accounts, state.Events);
         Tranches = new TrancheDesk(rules, state.Ledger, money, state.Unpaid, state.Events);
@@ -42,11 +43,11 @@ internal sealed class EngineDesks
         ExpirySettlement settlement = new(state.Ledger, state.Exposure, trades, Accounts, state.Events);
         Expiries = new ExpiryDesk(state.Venue, state.Market, state.Oracles, settlement, state.Events);
         Venue = new VenueDesk(state.Venue, state.Rules, state.Accounts, Assessor, state.Events);
-        Modes = new ModeDesk(state.Ledger, state.Rules, Assessor, lateMarks, ownerCaps, Held, state.Events);
+        Modes = new ModeDesk(state.Ledger, state.Rules, Assessor, lateMarks, ownerCaps, Held, reserves, state.Events);
         Depth = new DepthUse(Assessor);
         Winners = new Winners(state.Accounts, Assessor, trades, new Worth(Assessor, state.Interest));
         Check = new KernelCheck(state.Setup.ChecksKernels);
-        BidderCheck bidders = new(Assessor, lateMarks, ownerCaps, slots, state.Exposure, state.Venue, Withdrawals, Held);
+        BidderCheck bidders = new(Assessor, reserves, slots, state.Exposure, state.Venue, Withdrawals);
         Gate = new WithdrawalGate(rules, state.Ledger, lifecycle, Claims, state.Windows, state.Unpaid, state.Events);
         Waterfall = new LossWaterfall(
             state.Ledger, state.Oracles, Assessor, trades, Accounts, lifecycle, Claims, bidders, Gate, Held, state.Unpaid, Check, state.Events);

@@ -88,6 +88,8 @@ internal readonly partial struct RefusalSentence
         RejectionCode.DiscountTooSmall => $"what {Account} gives away is less than the bidder or keeper accepts",
         RejectionCode.BidNotHelpful => $"what is taken of {Account} would not lower what the account is short of, or would worsen its health",
         RejectionCode.ReserveTooSmall => $"{Account} would keep less in reserve than the rulebook requires of a bidder; expected 0, which is none, or more",
+        RejectionCode.ReserveEngaged => $"{Account} would keep less in reserve than open auctions count on",
+        RejectionCode.ReserveHeld => $"less would be free than {Account} keeps in reserve for bids",
         RejectionCode.LegNotHeld => $"the account that is offered holds nothing of {Instrument}",
         RejectionCode.HedgeBroken => $"{Instrument} hedges what would stay: without it the rest would require less",
         RejectionCode.AccountInsolvent => $"{Account} is worth nothing, and what is missing is paid for all of it at once",

@@ -11,7 +11,10 @@ namespace Plimsoll.Rulebooks;
 /// <param name="LeastBidders">Owners, other than the account's, who must have shown themselves for it to open; 0 opens it to an empty room.</param>
 /// <param name="LeastReserve">What an account must keep free of margin to count as a bidder, numeraire; not negative.</param>
 /// <param name="LiveSeconds">For how many seconds showing oneself counts; above 0.</param>
-public sealed record AuctionTerms(Ratio OpenRatio, PiecewiseLinear Discount, int LengthSeconds, int LeastBidders, Amount LeastReserve, int LiveSeconds)
+/// <param name="PatienceSeconds">For how many seconds after an auction opened the backstop waits for bids although the account is below its line; 0 to the
+/// length.</param>
+public sealed record AuctionTerms(
+    Ratio OpenRatio, PiecewiseLinear Discount, int LengthSeconds, int LeastBidders, Amount LeastReserve, int LiveSeconds, int PatienceSeconds = 0)
 {
     /// <summary>The most owners that may be required.</summary>
     public const int MostBidders = 16;
@@ -24,7 +27,7 @@ public sealed record AuctionTerms(Ratio OpenRatio, PiecewiseLinear Discount, int
     /// <summary>Reads the section; null where there is none, or where a curve is none, which is noted.</summary>
     internal static AuctionTerms? Read(JsonPlace place, Ratio backstopRatio)
     {
-        if (!place.Exists || !place.CheckObject("openRatio", "discount", "length", "leastBidders", "leastReserve", "liveFor"))
+        if (!place.Exists || !place.CheckObject("openRatio", "discount", "length", "leastBidders", "leastReserve", "liveFor", "patience"))
         {
             return null;
         }
@@ -45,6 +48,7 @@ public sealed record AuctionTerms(Ratio OpenRatio, PiecewiseLinear Discount, int
         int bidders = place.Field("leastBidders").Integer(0, MostBidders);
         Amount reserve = place.Field("leastReserve").MoneyOf("at least 0", static amount => !amount.IsNegative);
         int live = place.Field("liveFor").Seconds(1, MostSeconds);
-        return discount is null ? null : new(open, discount, length, bidders, reserve, live);
+        int patience = place.Field("patience").Seconds(0, Math.Max(length, 0), 0);
+        return discount is null ? null : new(open, discount, length, bidders, reserve, live, patience);
     }
 }

@@ -138,7 +138,8 @@ public static class RulebookSchema
                 "length": { "type": "string", "pattern": "^[0-9]+s$", "description": "Then the backstop takes over: 1s to a week." },
                 "leastBidders": { "type": "integer", "minimum": 0, "maximum": 16, "description": "Owners who must have shown themselves for it to open." },
                 "leastReserve": { "$ref": "#/$defs/nonNegative", "description": "Numeraire that each of them keeps free of margin." },
-                "liveFor": { "type": "string", "pattern": "^[0-9]+s$", "description": "For how long showing oneself counts: 1s to a week." }
+                "liveFor": { "type": "string", "pattern": "^[0-9]+s$", "description": "For how long showing oneself counts: 1s to a week." },
+                "patience": { "type": "string", "pattern": "^[0-9]+s$", "default": "0s", "description": "So long the backstop waits below its line." }
               }
             },
             "keepers": {

@@ -261,6 +261,12 @@ public enum RejectionCode : ushort
     /// the asset.</summary>
     AboveFairShare = 531,
 
+    /// <summary>The bidder would keep less in reserve than open auctions count on. About the account.</summary>
+    ReserveEngaged = 532,
+
+    /// <summary>The command would leave less free than the account keeps in reserve for bids. About the account.</summary>
+    ReserveHeld = 533,
+
     /// <summary>A deficit is not paid for which what is staked and the junior tranche may yet be drawn on. About nothing.</summary>
     DeficitUnpaid = 536,
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
 using Plimsoll.Engine.Events;
 using Plimsoll.Values;
 
@@ -113,28 +114,39 @@ internal sealed class AccountLifecycle
     /// <summary>Notes that an account is in no deficit any more: the next one is another.</summary>
     internal static void EndDeficit(AccountState account) => account.IsLossShared = false;
 
-    /// <summary>What the book could not restore is offered to others.</summary>
-    internal void OpenAuction(AccountState account, Amount equity, Amount maintenance, int bidders)
+    /// <summary>What the book could not restore is offered to others, and counts on so much of the reserve of each of its bidders.</summary>
+    internal void OpenAuction(AccountState account, Amount equity, Amount maintenance, ImmutableArray<AccountState> bidders, Amount each)
     {
         Invariant.Check(account.Status == AccountStatus.Liquidating && account.Auction is null, "Only what is in liquidation is offered, and once.");
-        account.Auction = new(_events.Now, IsOver: false);
-        _events.Announce(new AuctionOpened(_events.Sequence, _events.Now, account.Id, equity, maintenance, bidders));
+        account.Auction = new(_events.Now, IsOver: false, bidders, each);
+        _events.Announce(new AuctionOpened(_events.Sequence, _events.Now, account.Id, equity, maintenance, bidders.Length));
+        foreach (AccountState bidder in bidders)
+        {
+            bidder.Engaged += each;
+            _events.Announce(new AuctionReserveEngaged(_events.Sequence, _events.Now, account.Id, bidder.Id, each));
+        }
     }
 
     /// <summary>The account is not offered in this liquidation: says so once.</summary>
     internal void SkipAuction(AccountState account, AuctionSkip reason, int bidders)
     {
         Invariant.Check(account.Auction is null, "An auction that was held is not skipped.");
-        account.Auction = new(_events.Now, IsOver: true);
+        account.Auction = new(_events.Now, IsOver: true, [], default);
         _events.Announce(new AuctionSkipped(_events.Sequence, _events.Now, account.Id, reason, bidders));
     }
 
-    /// <summary>Nobody may bid any more.</summary>
+    /// <summary>Nobody may bid any more, and the reserves that were counted on are free for other auctions.</summary>
     internal void EndAuction(AccountState account, AuctionEnd reason)
     {
         if (account.Auction is { IsOver: false } open)
         {
-            account.Auction = open with { IsOver = true };
+            account.Auction = new(open.Opened, IsOver: true, [], default);
+            foreach (AccountState bidder in open.Bidders)
+            {
+                bidder.Engaged -= open.Each;
+                Invariant.Check(!bidder.Engaged.IsNegative, "More of a reserve was set free than auctions had counted on.");
+            }
+
             _events.Announce(new AuctionEnded(_events.Sequence, _events.Now, account.Id, reason));
         }
     }

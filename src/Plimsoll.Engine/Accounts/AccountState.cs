@@ -60,6 +60,9 @@ internal sealed partial class AccountState
     /// <summary>What it keeps free of margin for bids, numeraire; zero for who is no bidder.</summary>
     internal Amount Reserve { get; set; }
 
+    /// <summary>How much of its reserve open auctions count on, numeraire. Derived, in no snapshot.</summary>
+    internal Amount Engaged { get; set; }
+
     /// <summary>When it last showed itself as a bidder.</summary>
     internal Timestamp ShownAt { get; set; }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Engine.Limits;
 using Plimsoll.Engine.Snapshots;
+using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Accounts;
@@ -28,6 +29,13 @@ internal static class AuctionSection
             w.UInt64(account.Id.Value);
             w.Int64(account.Auction!.Value.Opened.Nanoseconds);
             w.Bool(account.Auction.Value.IsOver);
+            w.UInt32((uint)account.Auction.Value.Bidders.Length);
+            foreach (AccountState bidder in account.Auction.Value.Bidders)
+            {
+                w.UInt64(bidder.Id.Value);
+            }
+
+            w.Int128(account.Auction.Value.Each.Atoms);
         }
 
         w.UInt32((uint)accounts.Bidders.Count);
@@ -51,7 +59,7 @@ internal static class AuctionSection
         for (int i = 0; i < offered; i++)
         {
             AccountState account = Find(accounts, r.UInt64());
-            account.Auction = new(new(r.Int64()), r.Bool());
+            account.Auction = ReadStage(accounts, ref r);
         }
 
         int bidders = r.Count(EngineLimits.MaxBidders);
@@ -61,6 +69,26 @@ internal static class AuctionSection
             Timestamp shownAt = new(r.Int64());
             accounts.SetReserve(account, Amount.FromAtoms(r.Int128()), shownAt);
         }
+    }
+
+    /// <summary>Reads one, and engages the reserves that it counts on.</summary>
+    private static AuctionStage ReadStage(AccountBook accounts, ref ByteReader r)
+    {
+        Timestamp opened = new(r.Int64());
+        bool isOver = r.Bool();
+        AccountState[] bidders = new AccountState[r.Count(AuctionTerms.MostBidders)];
+        for (int i = 0; i < bidders.Length; i++)
+        {
+            bidders[i] = Find(accounts, r.UInt64());
+        }
+
+        AuctionStage stage = new(opened, isOver, [.. bidders], Amount.FromAtoms(r.Int128()));
+        foreach (AccountState bidder in bidders)
+        {
+            bidder.Engaged += stage.Each;
+        }
+
+        return stage;
     }
 
     private static AccountState Find(AccountBook accounts, ulong id) =>

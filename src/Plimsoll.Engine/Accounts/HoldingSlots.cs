@@ -41,17 +41,24 @@ internal sealed class HoldingSlots
             return true;
         }
 
-        AccountState root = account.Kind == Commands.AccountKind.Pocket ? _accounts.Find(account.Parent)! : account;
         Begin();
-        Count(_catalog.Numeraire);
         Count(asset);
         Count(other ?? asset);
-        Count(root);
-        foreach (AccountState pocket in root.Pockets)
+        CountAll(account);
+        return _count <= EngineLimits.MaxHoldings;
+    }
+
+    /// <summary>True when an account has room for all that it may come to hold once it has these balances and positions beside its own.</summary>
+    internal bool HaveRoom(AccountState account, ReadOnlySpan<Holding> holdings, ReadOnlySpan<Position> positions)
+    {
+        if (_countedIn.Length <= EngineLimits.MaxHoldings || account.IsHouse)
         {
-            Count(pocket);
+            return true;
         }
 
+        Begin();
+        Count(holdings, positions);
+        CountAll(account);
         return _count <= EngineLimits.MaxHoldings;
     }
 
@@ -86,14 +93,26 @@ internal sealed class HoldingSlots
         _count = 0;
     }
 
-    private void Count(AccountState account)
+    /// <summary>The numeraire, and all that an account, or the parent of a pocket, has with its pockets.</summary>
+    private void CountAll(AccountState account)
     {
-        foreach (ref readonly Holding holding in account.Holdings.Span)
+        AccountState root = account.Kind == Commands.AccountKind.Pocket ? _accounts.Find(account.Parent)! : account;
+        Count(_catalog.Numeraire);
+        Count(root.Holdings.Span, root.Positions.Span);
+        foreach (AccountState pocket in root.Pockets)
+        {
+            Count(pocket.Holdings.Span, pocket.Positions.Span);
+        }
+    }
+
+    private void Count(ReadOnlySpan<Holding> holdings, ReadOnlySpan<Position> positions)
+    {
+        foreach (ref readonly Holding holding in holdings)
         {
             Count(holding.Asset);
         }
 
-        foreach (ref readonly Position position in account.Positions.Span)
+        foreach (ref readonly Position position in positions)
         {
             Count(_catalog[position.Instrument].Settlement);
         }

@@ -48,4 +48,7 @@ public enum AuctionEnd : byte
 
     /// <summary>The rulebook in force holds no auctions any more.</summary>
     Abolished,
+
+    /// <summary>The account is below its backstop line, and the time for which the backstop waits there is over: what nobody took goes to it.</summary>
+    PatienceOver,
 }

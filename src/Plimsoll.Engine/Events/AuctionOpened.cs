@@ -10,7 +10,7 @@ namespace Plimsoll.Engine.Events;
 /// <param name="Account">The account.</param>
 /// <param name="Equity">Equity, numeraire.</param>
 /// <param name="Maintenance">Maintenance, numeraire.</param>
-/// <param name="Bidders">Owners who had shown themselves, counted up to what is required.</param>
+/// <param name="Bidders">Owners who had shown themselves with a reserve that no other auction counts on, counted up to what is required.</param>
 public sealed record AuctionOpened(
     ulong Sequence, Timestamp Time, AccountId Account, Amount Equity, Amount Maintenance, int Bidders)
     : Event(Sequence, Time), IEvent<AuctionOpened>

@@ -9,7 +9,7 @@ namespace Plimsoll.Engine.Events;
 /// <param name="Time">Time.</param>
 /// <param name="Account">The account.</param>
 /// <param name="Reason">Why.</param>
-/// <param name="Bidders">Owners who had shown themselves.</param>
+/// <param name="Bidders">Owners who had shown themselves with a reserve that no other auction counts on, counted up to what is required.</param>
 public sealed record AuctionSkipped(
     ulong Sequence, Timestamp Time, AccountId Account, AuctionSkip Reason, int Bidders)
     : Event(Sequence, Time), IEvent<AuctionSkipped>
@@ -42,4 +42,7 @@ public enum AuctionSkip : byte
 {
     /// <summary>Fewer owners have shown themselves than the rulebook requires: an auction without bidders sells for nothing.</summary>
     TooFewBidders,
+
+    /// <summary>The account is below its backstop line already, and the backstop does not wait there.</summary>
+    BelowBackstopLine,
 }

@@ -97,7 +97,8 @@ public abstract class EventForm : Form<Event, ulong>
         EventForm<AuctionReserveSet>.Instance,
         EventForm<DebtRepaid>.Instance,
         EventForm<DepthBeliefChanged>.Instance,
-        EventForm<RulebookNamesUnknown>.Instance);
+        EventForm<RulebookNamesUnknown>.Instance,
+        EventForm<AuctionReserveEngaged>.Instance);
 
     /// <summary>All kinds, by their numbers.</summary>
     public static ImmutableArray<EventForm> All => Kinds.All;

@@ -119,6 +119,7 @@ public sealed class LiquidationStories : IEventSink
         LossSocialised share => share.Bankrupt == account,
         ProfitClawedBack charge => charge.Bankrupt == account,
         AuctionOpened opened => opened.Account == account,
+        AuctionReserveEngaged engaged => engaged.Account == account,
         AuctionSkipped skipped => skipped.Account == account,
         AuctionTraded traded => traded.Account == account,
         AuctionMoved moved => moved.Account == account,

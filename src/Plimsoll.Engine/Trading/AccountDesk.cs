@@ -16,14 +16,16 @@ internal sealed class AccountDesk
     private readonly AccountBook _accounts;
     private readonly GeneralLedger _ledger;
     private readonly CashClaims _claims;
+    private readonly ReserveCheck _reserves;
     private readonly Announcer _events;
     private readonly InstrumentCatalog _catalog;
 
-    internal AccountDesk(GeneralLedger ledger, CashClaims claims, Announcer events)
+    internal AccountDesk(GeneralLedger ledger, CashClaims claims, ReserveCheck reserves, Announcer events)
     {
         _accounts = ledger.Accounts;
         _ledger = ledger;
         _claims = claims;
+        _reserves = reserves;
         _events = events;
         _catalog = ledger.Catalog;
     }
@@ -159,26 +161,21 @@ internal sealed class AccountDesk
             return new(RejectionCode.PocketRestricted, account.Id);
         }
 
-        if (command.Instrument is { } instrument)
+        if (command.Instrument is { } instrument && !_catalog.Has(instrument))
         {
-            if (!_catalog.Has(instrument))
-            {
-                return new(RejectionCode.InstrumentUnknown, instrument);
-            }
-
-            AccountTerms changed = account.Terms.WithLimit(instrument, command.Limit);
-            if (changed.InstrumentLimits.Length > EngineLimits.MaxLeverageLimits)
-            {
-                return new(RejectionCode.TooManyPositions, RefusalSubject.Limit(EngineLimits.MaxLeverageLimits));
-            }
-
-            _ledger.SetTerms(account, changed);
-        }
-        else
-        {
-            _ledger.SetTerms(account, account.Terms.WithLimit(command.Limit));
+            return new(RejectionCode.InstrumentUnknown, instrument);
         }
 
+        AccountTerms changed = command.Instrument is { } chosen ? account.Terms.WithLimit(chosen, command.Limit) : account.Terms.WithLimit(command.Limit);
+        rejection = changed.InstrumentLimits.Length > EngineLimits.MaxLeverageLimits
+            ? new(RejectionCode.TooManyPositions, RefusalSubject.Limit(EngineLimits.MaxLeverageLimits))
+            : _reserves.Check(account, changed);
+        if (rejection.IsRefused)
+        {
+            return rejection;
+        }
+
+        _ledger.SetTerms(account, changed);
         _events.Announce(new LeverageLimitSet(_events.Sequence, _events.Now, account.Id, command.Instrument, command.Limit));
         return Rejection.None;
     }

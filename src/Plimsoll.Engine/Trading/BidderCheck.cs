@@ -18,41 +18,31 @@ namespace Plimsoll.Engine.Trading;
 internal sealed class BidderCheck
 {
     private readonly Assessor _assessor;
-    private readonly LateMarks _lateMarks;
-    private readonly OwnerCaps _ownerCaps;
+    private readonly ReserveCheck _reserves;
     private readonly HoldingSlots _slots;
     private readonly Exposure _exposure;
     private readonly VenueCatalog _venue;
     private readonly Withdrawals _withdrawals;
-    private readonly HeldProfits _held;
     private readonly InstrumentCatalog _catalog;
 
     internal BidderCheck(
-        Assessor assessor, LateMarks lateMarks, OwnerCaps ownerCaps, HoldingSlots slots, Exposure exposure, VenueCatalog venue, Withdrawals withdrawals,
-        HeldProfits held)
+        Assessor assessor, ReserveCheck reserves, HoldingSlots slots, Exposure exposure, VenueCatalog venue, Withdrawals withdrawals)
     {
         _assessor = assessor;
-        _lateMarks = lateMarks;
-        _ownerCaps = ownerCaps;
+        _reserves = reserves;
         _slots = slots;
         _exposure = exposure;
         _venue = venue;
         _withdrawals = withdrawals;
-        _held = held;
         _catalog = assessor.Market.Catalog;
     }
 
-    /// <summary>What closing all of an account is modelled to cost, numeraire, rounded up; zero where that cannot be said.</summary>
-    internal Amount CloseOutCost(AccountState account) =>
-        _withdrawals.CloseOutCost(new(account.Holdings, account.Positions, account.Terms)) is { IsOk: true } cost ? cost.Value : default;
+    /// <summary>What closing a position of an account is modelled to cost, numeraire, rounded up; zero where that cannot be said.</summary>
+    internal Amount CloseOutCost(AccountState account, int at) =>
+        _withdrawals.CloseOutCost(new(account.Holdings, account.Positions.Slice(at, 1), account.Terms)) is { IsOk: true } cost ? cost.Value : default;
 
-    /// <summary>Equity − what must be held for risk to be added, numeraire: what an account has free for bids, its reserve included.</summary>
-    internal Amount Spare(AccountState account)
-    {
-        using TrialPool.TrialLease lease = _assessor.Rent();
-        lease.Trial.Load(account);
-        return SpareOf(account, lease.Trial, out Amount spare).IsRefused ? default : spare;
-    }
+    /// <summary>What an account has free for bids, its reserve included, numeraire; zero where that cannot be said.</summary>
+    internal Amount Spare(AccountState account) => _reserves.Free(account);
 
     /// <summary>A client that is no pocket, keeps no positions in pockets and is not in liquidation itself.</summary>
     internal Rejection MayBid(AccountState bidder) =>
@@ -69,20 +59,18 @@ internal sealed class BidderCheck
         return grows && _venue.IsDelisted(spec.Id) ? new(RejectionCode.InstrumentDelisted, spec.Id)
             : _assessor.Forbidding(spec, bidder.Terms, OracleAction.OpenRisk) is { } observable ? new(RejectionCode.OracleForbids, observable)
             : rulebook.TermsFor(spec.Settlement) is null ? new(RejectionCode.CollateralNotAccepted, spec.Settlement)
-            : !_slots.HaveRoom(bidder, spec.Settlement) ? new(RejectionCode.TooManyPositions, RefusalSubject.Limit(EngineLimits.MaxHoldings))
             : !Magnitude.Fits(got.Cost.Atoms, EngineLimits.BalanceBits) || !_exposure.CanHold(spec.Settlement, got.Cost)
                 ? new(RejectionCode.OutOfRange, spec.Id)
             : Rejection.None;
     }
 
-    /// <summary>Whether a balance may change so: in range, with a slot, and owed only where it may be borrowed.</summary>
-    internal Rejection CheckBalance(AccountState account, AssetId asset, Amount before, Amount after) =>
-        !_slots.HaveRoom(account, asset) ? new(RejectionCode.TooManyPositions, RefusalSubject.Limit(EngineLimits.MaxHoldings))
-        : !Magnitude.Fits(after.Atoms, EngineLimits.BalanceBits) || !_exposure.CanHold(asset, after) ? new(RejectionCode.OutOfRange, asset)
+    /// <summary>Whether a balance may change so: in range, and owed only where it may be borrowed.</summary>
+    internal Rejection CheckBalance(AssetId asset, Amount before, Amount after) =>
+        !Magnitude.Fits(after.Atoms, EngineLimits.BalanceBits) || !_exposure.CanHold(asset, after) ? new(RejectionCode.OutOfRange, asset)
         : after.IsNegative && after < before && !_catalog[asset].IsBorrowable ? new(RejectionCode.InsufficientBalance, asset)
         : Rejection.None;
 
-    /// <summary>Whether a bidder holds what is required for all that it would have.</summary>
+    /// <summary>Whether a bidder has room for all that it would have, and holds what is required for it.</summary>
     /// <param name="bidder">Who.</param>
     /// <param name="after">What it would have.</param>
     /// <param name="spare">Equity − what is required, numeraire.</param>
@@ -94,7 +82,7 @@ internal sealed class BidderCheck
             return new(RejectionCode.TooManyPositions, RefusalSubject.Limit(EngineLimits.MaxPositions));
         }
 
-        if (after.Holdings.Length > EngineLimits.MaxHoldings)
+        if (!_slots.HaveRoom(bidder, after.Holdings, after.Positions))
         {
             return new(RejectionCode.TooManyPositions, RefusalSubject.Limit(EngineLimits.MaxHoldings));
         }
@@ -104,21 +92,7 @@ internal sealed class BidderCheck
             return new(RejectionCode.OracleForbids, observable);
         }
 
-        Rejection rejection = SpareOf(bidder, after, out spare);
+        Rejection rejection = _reserves.Free(bidder, after, out spare);
         return rejection.IsRefused ? rejection : spare.IsNegative ? new(RejectionCode.InsufficientMargin, bidder.Id) : Rejection.None;
-    }
-
-    private Rejection SpareOf(AccountState account, Trial trial, out Amount spare)
-    {
-        spare = default;
-        Rejection rejection = _assessor.AssessTrial(trial.Portfolio);
-        Amount required = default;
-        rejection = rejection.IsRefused ? rejection : _lateMarks.Require(trial.Portfolio, _assessor.Sheet, out required);
-        if (!rejection.IsRefused)
-        {
-            spare = _assessor.Sheet.Equity - required - _held.Of(account) - _ownerCaps.Beyond(account, account, trial.Holdings);
-        }
-
-        return rejection;
     }
 }

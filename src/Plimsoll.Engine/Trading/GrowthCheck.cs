@@ -64,8 +64,7 @@ internal sealed class GrowthCheck
                 return rejection;
             }
 
-            spare -= (side.Booked?.Reserve ?? default) + _held.Of(side.Booked)
-                + _ownerCaps.Beyond(side.Named, side.Booked, trial.Holdings, new(spec.Settlement, side.TopUp));
+            spare -= _held.Of(side.Booked) + _ownerCaps.Beyond(side.Named, side.Booked, trial.Holdings, new(spec.Settlement, side.TopUp));
             if (!spare.IsNegative)
             {
                 side.Standing = _assessor.Standing(trial.Portfolio);

@@ -25,6 +25,7 @@ namespace Plimsoll.Engine.Trading;
 /// would have been made by then. Nobody grows, trades spot against a debt or takes money out there (<see cref="OracleBook.Allows"/>).</para>
 /// <para>A spot side must end with equity ≥ initial margin or no larger shortfall than before; without positions and debts it owes nothing to anyone
 /// and needs no price.</para>
+/// <para>No side leaves less free than it keeps in reserve for bids (<see cref="ReserveCheck"/>).</para>
 /// </remarks>
 internal sealed class MarginCheck
 {
@@ -34,9 +35,11 @@ internal sealed class MarginCheck
     private readonly GrowthCheck _growth;
     private readonly GiftCheck _gifts;
     private readonly DoubtCheck _doubts;
+    private readonly ReserveCheck _reserves;
     private readonly InstrumentCatalog _catalog;
 
-    internal MarginCheck(Assessor assessor, OwnerCaps ownerCaps, GrowthCheck growth, GiftCheck gifts, DoubtCheck doubts, HeldProfits held)
+    internal MarginCheck(
+        Assessor assessor, OwnerCaps ownerCaps, GrowthCheck growth, GiftCheck gifts, DoubtCheck doubts, HeldProfits held, ReserveCheck reserves)
     {
         _assessor = assessor;
         _ownerCaps = ownerCaps;
@@ -44,6 +47,7 @@ internal sealed class MarginCheck
         _growth = growth;
         _gifts = gifts;
         _doubts = doubts;
+        _reserves = reserves;
         _catalog = assessor.Market.Catalog;
     }
 
@@ -64,7 +68,7 @@ internal sealed class MarginCheck
             return rejection;
         }
 
-        if (spec.Kind == InstrumentKind.Spot && IsUnencumbered(trial) && !_held.Of(account).IsPositive)
+        if (spec.Kind == InstrumentKind.Spot && IsUnencumbered(trial) && account?.Reserve.IsPositive != true && !_held.Of(account).IsPositive)
         {
             return Rejection.None;
         }
@@ -73,9 +77,10 @@ internal sealed class MarginCheck
         rejection = rejection.IsRefused ? rejection : CheckOracle(spec, trial, side);
         rejection = rejection.IsRefused || side.AddsRisk || spec.Kind == InstrumentKind.Spot ? rejection : _doubts.Check(spec, trial, side);
         rejection = rejection.IsRefused || side.AddsRisk || spec.Kind == InstrumentKind.Spot ? rejection : _doubts.CheckLate(spec, trial, side);
-        return rejection.IsRefused ? rejection
+        rejection = rejection.IsRefused ? rejection
             : side.AddsRisk ? _growth.Check(spec, trial, ref side)
             : CheckRest(spec, trial, ref side);
+        return rejection.IsRefused ? rejection : _reserves.Check(account, trial);
     }
 
     private static bool IsUnencumbered(Trial trial)

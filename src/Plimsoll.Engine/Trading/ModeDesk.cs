@@ -7,13 +7,14 @@ using Plimsoll.Engine.Oracles;
 using Plimsoll.Engine.Venue;
 using Plimsoll.Instruments;
 using Plimsoll.Portfolios;
+using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Trading;
 
 /// <summary>Puts accounts under another rulebook: their margin mode.</summary>
 /// <remarks>An account with open positions or debts must cover, under the new rulebook, what adding risk would require, at prices that may be relied on: else
-/// one mode would be a way around what another one refuses; and what it keeps for bids, or for a charge at the end of the settlement period, on top of that. So
+/// one mode would be a way around what another one refuses; and what may be charged at the end of the settlement period on top of that. So
 /// must each of its pockets.</remarks>
 internal sealed class ModeDesk
 {
@@ -24,11 +25,13 @@ internal sealed class ModeDesk
     private readonly LateMarks _lateMarks;
     private readonly OwnerCaps _ownerCaps;
     private readonly HeldProfits _held;
+    private readonly ReserveCheck _reserves;
     private readonly Announcer _events;
     private readonly InstrumentCatalog _catalog;
 
     internal ModeDesk(
-        GeneralLedger ledger, RuleShelf shelf, Assessor assessor, LateMarks lateMarks, OwnerCaps ownerCaps, HeldProfits held, Announcer events)
+        GeneralLedger ledger, RuleShelf shelf, Assessor assessor, LateMarks lateMarks, OwnerCaps ownerCaps, HeldProfits held, ReserveCheck reserves,
+        Announcer events)
     {
         _held = held;
         _accounts = ledger.Accounts;
@@ -37,6 +40,7 @@ internal sealed class ModeDesk
         _assessor = assessor;
         _lateMarks = lateMarks;
         _ownerCaps = ownerCaps;
+        _reserves = reserves;
         _events = events;
         _catalog = ledger.Catalog;
     }
@@ -80,7 +84,11 @@ internal sealed class ModeDesk
             rejection = rejection.IsRefused ? rejection : Cover(pocket, terms);
         }
 
-        return rejection;
+        return rejection.IsRefused ? rejection
+
+            // Who keeps its positions in pockets may not bid, and would keep a reserve for nothing.
+            : account.Reserve.IsPositive && _assessor.Rules.Of(terms).Mode == AccountMode.Isolated ? new(RejectionCode.ReserveHeld, account.Id)
+            : _reserves.Check(account, terms);
     }
 
     private Rejection Cover(AccountState account, AccountTerms terms)
@@ -117,7 +125,7 @@ internal sealed class ModeDesk
         Amount equity = _assessor.Sheet.Equity;
         Amount required = default;
         rejection = rejection.IsRefused ? rejection : _lateMarks.Require(trial.Portfolio, _assessor.Sheet, out required);
-        Amount kept = account.Reserve + _held.Of(account);
+        Amount kept = _held.Of(account);
         return rejection.IsRefused ? rejection
             : equity - kept - _ownerCaps.Beyond(account, account, terms, trial.Holdings) < required ? new(RejectionCode.InsufficientMargin, account.Id)
             : Rejection.None;

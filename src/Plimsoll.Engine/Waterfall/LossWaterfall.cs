@@ -179,14 +179,10 @@ internal sealed class LossWaterfall
             return;
         }
 
-        if (Auctions.Holds(account, equity, maintenance, _worth.Of(account)))
-        {
-            return;
-        }
-
         bool isInsolvent = !equity.IsPositive;
         Amount line = maintenance.Times(_rules.Of(account.Terms).Liquidation.BackstopRatio, Rounding.Down);
-        if ((!isInsolvent && equity >= line) || _worth.Of(account) is not { } worth)
+        bool isBelowLine = isInsolvent || equity < line;
+        if (Auctions.Holds(account, equity, maintenance, _worth.Of(account), isBelowLine) || !isBelowLine || _worth.Of(account) is not { } worth)
         {
             return;
         }

@@ -44,6 +44,8 @@ public static class StoryText
             ProfitClawedBack charge =>
                 $"account {charge.Account.Value} was charged {charge.Amount} of the {charge.Bearable} that it won in the settlement period",
             AuctionOpened opened => $"offered in an auction at equity {opened.Equity} and maintenance {opened.Maintenance}",
+            AuctionSkipped { Reason: AuctionSkip.BelowBackstopLine } => "not offered in an auction: it is below the line at which the backstop does not wait",
+            AuctionReserveEngaged engaged => $"the auction counts on {engaged.Amount} that account {engaged.Bidder.Value} keeps in reserve",
             AuctionSkipped skipped => $"not offered in an auction: {Counted.Of(skipped.Bidders, "bidder")} were there",
             AuctionTraded traded =>
                 $"{traded.Quantity} {names.Of(traded.Instrument)} went to account {traded.Bidder.Value} in the auction at the mark {traded.Price}",
@@ -100,6 +102,7 @@ public static class StoryText
         AuctionEnd.Restored => "the account needs nothing any more",
         AuctionEnd.TimeOver => "its time was over",
         AuctionEnd.FundSpent => "the fund may pay no more for it",
+        AuctionEnd.PatienceOver => "the account is below the backstop's line, and the backstop waits no longer",
         _ => "the rulebook holds no auctions any more",
     };
 

@@ -49,25 +49,27 @@ public class AttackProperties(ITestOutputHelper output)
         Assert.True(found.Gain <= AttackVenue.Dust, table);
     }
 
-    /// <summary>Auctions that give all of an account away from the first second, with nobody else there: a friend who takes it for nothing gains
-    /// nothing.</summary>
+    /// <summary>Auctions that give all of an account away from the first second, with nobody else there, or to whoever stands: a friend who takes it for
+    /// nothing gains nothing.</summary>
     [Theory]
-    [InlineData("cross", Knowledge.None)]
-    [InlineData("cross", Knowledge.Spoken)]
-    [InlineData("cross", Knowledge.Silent)]
-    [InlineData("cross", Knowledge.Late)]
-    [InlineData("tiered", Knowledge.None)]
+    [InlineData("cross", Knowledge.None, 0)]
+    [InlineData("cross", Knowledge.None, 1)]
+    [InlineData("cross", Knowledge.Spoken, 0)]
+    [InlineData("cross", Knowledge.Silent, 0)]
+    [InlineData("cross", Knowledge.Late, 0)]
+    [InlineData("tiered", Knowledge.None, 0)]
+    [InlineData("tiered", Knowledge.None, 1)]
     [Trait("property", "L11")]
     [Trait("property", "P14")]
-    public void L11_no_sequence_of_colluding_owners_gains_by_bidding(string rulebook, Knowledge knowledge)
+    public void L11_no_sequence_of_colluding_owners_gains_by_bidding(string rulebook, Knowledge knowledge, int bidders)
     {
-        AttackVenue venue = new(rulebook, knowledge: knowledge, hasAuctions: true);
+        AttackVenue venue = new(rulebook, knowledge: knowledge, bidders: bidders);
         FoundAttack found = AttackSearch.Run(venue, 4, Sequences);
         string table = venue.Table(found.Gain > AttackVenue.Dust ? AttackSearch.Shortest(venue, found.Genes) : found.Genes);
         string story = string.Create(CultureInfo.InvariantCulture,
-            $"# {rulebook} with auctions, {knowledge}: {found.Evaluations} sequences, the best gains {found.Gain}, the first gain came with sequence "
-            + $"{found.FoundAt}\n{table}\n");
-        Keep($"attack-auctions-{rulebook}-{knowledge}.txt", story);
+            $"# {rulebook} with auctions, {bidders} required, {knowledge}: {found.Evaluations} sequences, the best gains {found.Gain}, the first gain came "
+            + $"with sequence {found.FoundAt}\n{table}\n");
+        Keep($"attack-auctions-{rulebook}-{knowledge}-{bidders}.txt", story);
         output.WriteLine(story);
         Assert.True(found.Gain <= AttackVenue.Dust, story);
     }

@@ -84,9 +84,17 @@ internal sealed partial class AttackVenue
         }
     }
 
-    /// <summary>For whatever is offered: one of the colluders' own, mostly. A share of all, a leg, or collateral for a debt that is repaid.</summary>
+    /// <summary>For whatever is offered: one of the colluders' own, mostly. A share of all, a leg, or collateral for a debt that is repaid; or who stands, with
+    /// a reserve or none any more.</summary>
     private void Bid(Gene gene, char a)
     {
+        if (gene.Z % 7 == 3)
+        {
+            Amount reserve = Amount.Of(gene.Z % 4 * 5_000);
+            Send(new StandForAuctions(default, _now, Id(a), reserve), $"stand {a} {reserve}");
+            return;
+        }
+
         char offered = gene.X % 8 == 0 ? 'H' : Names[gene.B % Names.Length];
         if (gene.Z % 5 == 0)
         {

@@ -54,15 +54,15 @@ internal sealed partial class AttackVenue
     /// <param name="knowledge">What the colluders know better from the middle of each sequence on: then what counts is what they make of that.</param>
     /// <param name="hasTranches">True for a venue with tranches around its fund, whose pay counts as what the fund pays, and with all that may be done after
     /// a deficit and an outage.</param>
-    /// <param name="hasAuctions">True for auctions that give all from the first second, to an empty room, and keepers whose bonus is as large as may
-    /// be: what a rulebook must be safe with.</param>
+    /// <param name="bidders">For auctions that give all from the first second, for which the backstop waits to their end, the owners who must show
+    /// themselves, 0 for an empty room; and keepers whose bonus is as large as may be: what a rulebook must be safe with. Null for neither.</param>
     public AttackVenue(
-        string rulebook, bool isPoolGenerous = false, Knowledge knowledge = Knowledge.None, bool hasTranches = false, bool hasAuctions = false)
+        string rulebook, bool isPoolGenerous = false, Knowledge knowledge = Knowledge.None, bool hasTranches = false, int? bidders = null)
     {
-        _hasAuctions = hasAuctions;
+        _hasAuctions = bidders is not null;
         _knowledge = knowledge;
         _isPoolGenerous = isPoolGenerous;
-        _setup = AttackWorld.Setup(rulebook, AttackWorld.CarefulOracle, hasAuctions ? Offer : null);
+        _setup = AttackWorld.Setup(rulebook, AttackWorld.CarefulOracle, bidders is { } least ? text => Offer(text, least) : null);
         _setup = hasTranches ? WithTranches(_setup) : _setup;
         _engine = new ClearingEngine(_setup);
         _now = TestWorld.Start;
@@ -183,11 +183,12 @@ internal sealed partial class AttackVenue
         return table;
     }
 
-    private static void Offer(JsonObject rulebook)
+    private static void Offer(JsonObject rulebook, int bidders)
     {
         rulebook["liquidation"]!["auction"] = JsonNode.Parse("""
-            { "openRatio": "1", "discount": [["0", "1"]], "length": "3600s", "leastBidders": 0, "leastReserve": "0", "liveFor": "60s" }
+            { "openRatio": "1", "discount": [["0", "1"]], "length": "3600s", "leastReserve": "1000", "liveFor": "60s", "patience": "3600s" }
             """);
+        rulebook["liquidation"]!["auction"]!["leastBidders"] = bidders;
         rulebook["liquidation"]!["keepers"] = JsonNode.Parse("""{ "closeFactor": [["1", "1"]], "bonus": [["1", "1"]], "feeShare": "0", "dust": "0" }""");
     }
 

@@ -5,7 +5,9 @@ using FsCheck.Fluent;
 using Plimsoll.Engine;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
+using Plimsoll.Instruments;
 using Plimsoll.Portfolios;
+using Plimsoll.Rulebooks;
 using Plimsoll.Tests.Properties.Waterfall;
 using Plimsoll.Values;
 
@@ -14,7 +16,7 @@ namespace Plimsoll.Tests.Properties.Auctions;
 /// <summary>Bids of all sizes in stories that end badly, held to a naive twin.</summary>
 public class AuctionProperties(ITestOutputHelper output)
 {
-    private const int Count = 300;
+    private const int Count = 700;
 
     /// <summary>Roundings of one bid: of each trade, each balance and the discount, to a millionth.</summary>
     private static readonly Amount _dust = Amount.Parse("0.0001");
@@ -57,6 +59,13 @@ public class AuctionProperties(ITestOutputHelper output)
                 Assert.True(sold.FundPaid.IsZero, "the fund paid for a solvent account");
                 Assert.True(sold.Discount <= worth.Times(most, Rounding.Up).Times(sold.Rate, Rounding.Up), $"{sold.Discount} of {worth}");
             }
+            else
+            {
+                Amount dearest = MostPaid(moment, sold.Bidder).Times(sold.Rate, Rounding.Up);
+                Assert.True(sold.Discount <= dearest, $"the fund paid {sold.Discount} for closing what cannot cost more than {dearest}");
+                seen["nothing to close"] = seen.GetValueOrDefault("nothing to close") + (dearest.IsZero ? 1 : 0);
+                seen["something closed"] = seen.GetValueOrDefault("something closed") + (IsOpposite(moment, sold.Bidder) ? 1 : 0);
+            }
 
             if (!IsAlone(moment))
             {
@@ -74,7 +83,7 @@ public class AuctionProperties(ITestOutputHelper output)
             return true;
         });
         output.WriteLine(string.Join('\n', seen.Select(static pair => $"{pair.Key} {pair.Value}")));
-        Assert.All(["BidInAuction solvent", "BidInAuction insolvent", "BidForLegs solvent", "BidNotHelpful", "AccountInsolvent"],
+        Assert.All(["BidInAuction solvent", "BidInAuction insolvent", "BidForLegs solvent", "BidNotHelpful", "AccountInsolvent", "something closed"],
             name => Assert.True(seen.GetValueOrDefault(name) > 9, $"{name}: {seen.GetValueOrDefault(name)}"));
     }
 
@@ -176,6 +185,44 @@ public class AuctionProperties(ITestOutputHelper output)
     }
 
     private static Ratio Share(int code) => Ratio.FromAtoms((1 + (code % 150_000)) * (Fixed18.AtomsPerUnit / 1_000_000));
+
+    /// <summary>The most that closing can be modelled to cost of what a bidder's owner has to trade away: of each position that came, what is left of it once
+    /// his own of the other side is taken off, times fee and the largest spread. An option's fee is up to an eighth of it.</summary>
+    private static Amount MostPaid(Moment moment, AccountId bidder)
+    {
+        LiquidationPolicy policy = moment.Engine.Setup.Rulebook.Liquidation;
+        Amount most = default;
+        foreach (AuctionTraded leg in moment.All<AuctionTraded>())
+        {
+            Quantity net = Net(moment, bidder, leg.Instrument);
+            Quantity closed = net.IsNegative == leg.Quantity.IsNegative ? default : Quantity.Min(net.Abs(), leg.Quantity.Abs());
+            InstrumentSpec spec = moment.Engine.Catalog[leg.Instrument];
+            moment.Engine.Market.TryAssetPrice(spec.Settlement, out Price settlement);
+            Ratio rate = policy.PriceFloor + (spec.IsPremiumPaid ? Ratio.Parse("0.125") : policy.TakerFeeRate);
+            most += spec.ValueOf(leg.Quantity.Abs() - closed, leg.Price, Rounding.Up).Abs().Times(settlement, Rounding.Up).Times(rate, Rounding.Up);
+        }
+
+        return most;
+    }
+
+    private static bool IsOpposite(Moment moment, AccountId bidder) => moment.All<AuctionTraded>().Any(leg =>
+        Net(moment, bidder, leg.Instrument) is { IsZero: false } net && net.IsNegative != leg.Quantity.IsNegative);
+
+    /// <summary>What the owner of an account had of an instrument before, over all his accounts.</summary>
+    private static Quantity Net(Moment moment, AccountId account, InstrumentId instrument)
+    {
+        OwnerId owner = moment.Engine.Account(account)!.Value.Owner;
+        Quantity net = default;
+        foreach (AccountView own in moment.Engine.Accounts.Where(other => other.Owner == owner))
+        {
+            foreach (Position position in moment.Before[own.Id].Positions.Span)
+            {
+                net += position.Instrument == instrument ? position.Quantity : default;
+            }
+        }
+
+        return net;
+    }
 
     private static AuctionSold? Sold(Moment moment) => moment.All<AuctionSold>().SingleOrDefault();
 

@@ -20,8 +20,9 @@ internal sealed record AuctionStory(EngineSetup Setup, Crash Crash, int[] Codes)
         from first in Gen.Elements("0", "0.1", "0.9")
         from open in Gen.Elements("0.6", "0.9", "1")
         from bidders in Gen.Choose(0, 2)
+        from patience in Gen.Elements(0, 900, 900, 900)
         from codes in Gen.Choose(0, 1_000_000).ListOf(40)
-        select Make(crash, first, open, bidders, [.. codes]);
+        select Make(crash, first, open, bidders, patience, [.. codes]);
 
     /// <summary>Plays it, bids included, and shows every moment.</summary>
     public IEnumerable<Moment> Play()
@@ -51,7 +52,7 @@ internal sealed record AuctionStory(EngineSetup Setup, Crash Crash, int[] Codes)
             // Whoever is there says so before anything happens, and every ten minutes or so.
             for (int i = 0; i < 7 && at >= 15 && (at - 15) % 20 == 0; i++)
             {
-                yield return CrashRun.Play(engine, new StandForAuctions(default, told.Time, Crash.Id(i), Amount.Of(100)));
+                yield return CrashRun.Play(engine, new StandForAuctions(default, told.Time, Crash.Id(i), Amount.Of(i < 2 ? 5_000 : 100)));
             }
 
             at++;
@@ -103,10 +104,10 @@ internal sealed record AuctionStory(EngineSetup Setup, Crash Crash, int[] Codes)
             : new BidForLegs(default, now, bidder, account, legs, share, default);
     }
 
-    private static AuctionStory Make(Crash crash, string first, string open, int bidders, int[] codes)
+    private static AuctionStory Make(Crash crash, string first, string open, int bidders, int patience, int[] codes)
     {
         AuctionTerms terms = new(
-            Ratio.Parse(open), new([new(Ratio.Zero, Ratio.Parse(first)), new(Ratio.Of(600), Ratio.One)]), 900, bidders, Amount.Of(100), 1_200);
+            Ratio.Parse(open), new([new(Ratio.Zero, Ratio.Parse(first)), new(Ratio.Of(600), Ratio.One)]), 900, bidders, Amount.Of(100), 1_200, patience);
         Rulebook rulebook = crash.Setup.Rulebook;
         rulebook = rulebook with { Mode = AccountMode.Cross, Liquidation = rulebook.Liquidation with { Auction = terms } };
         return new(crash.Setup with { Rulebook = rulebook }, crash, codes);

@@ -79,12 +79,13 @@ public class LeastHarmDeleveragingProperties
                 }
 
                 ImmutableArray<DeleveragingPlace> shown = run.Engine.DeleveragingQueue(LiquidationWorld.BtcPerp, isLong: false).Value;
+                bool areHedgesLast = shown.SkipWhile(static place => !place.IsHedge).All(static place => place.IsHedge);
                 bool isSeenByAll = shown.All(place => run.Engine.Account(place.Account)!.Value.DeleveragingPlace(LiquidationWorld.BtcPerp) == place);
                 run.Forget();
                 run.Apply(new AdvanceTime(default, run.Now));
                 Deleveraged[] used = [.. run.Events.OfType<Deleveraged>()];
                 seen += used.Length;
-                return isSeenByAll && used.All(e => shown[e.Rank - 1] is var place && place.Account == e.Account && place.Rank == e.Rank
+                return areHedgesLast && isSeenByAll && used.All(e => shown[e.Rank - 1] is var place && place.Account == e.Account && place.Rank == e.Rank
                     && place.Score == e.Score && place.Of == shown.Length);
             });
             Assert.True(seen > 50, $"{rule}: {seen}");

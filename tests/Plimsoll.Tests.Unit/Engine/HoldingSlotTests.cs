@@ -152,6 +152,40 @@ public sealed class HoldingSlotTests
         Assert.Equal(venue.Engine.StateHash(), ClearingEngine.Restore(ManyCoins.Setup(mode), venue.Snapshot()).StateHash());
     }
 
+    /// <summary>Two perpetuals settle in two coins that the bidder has not. Nothing is realised in either, and there is a slot for one: each alone would find
+    /// it.</summary>
+    [Fact]
+    public void A_bid_needs_slots_for_all_that_it_brings_at_once()
+    {
+        EngineSetup setup = ManyCoins.Setup();
+        LiquidationPolicy policy = setup.Rulebook.Liquidation with { Auction = AuctionWorld.Terms(0) };
+        TestVenue venue = new(setup with { Rulebook = setup.Rulebook with { Liquidation = policy } });
+        for (int i = 1; i <= ManyCoins.Coins; i++)
+        {
+            venue.Mark(ManyCoins.Observable(i), "100");
+        }
+
+        for (int account = 1; account <= 4; account++)
+        {
+            venue.Open(account);
+            venue.Deposit(account, ManyCoins.Cash, account == 1 ? "0.01" : "1000000");
+        }
+
+        venue.Deposit(1, ManyCoins.Coin(1), "10");
+        Dust(venue, 3, 1, Most - 2);
+        Dust(venue, 4, 1, Most - 3);
+        foreach (int coin in (int[])[Most - 1, Most])
+        {
+            Rich(venue, 2, coin, 1);
+            Expect(default, venue.Fill(ManyCoins.Perpetual(coin), 1, 2, "0.3", "100"));
+        }
+
+        venue.Mark(ManyCoins.Observable(1), "25");
+        Expect(RejectionCode.TooManyPositions, venue.Apply(Bid(3)));
+        Expect(default, venue.Apply(Bid(4)));
+        BidInAuction Bid(int bidder) => new(default, venue.Now, TestVenue.Account(bidder), TestVenue.Account(1), Ratio.One, default);
+    }
+
     [Fact]
     public void House_accounts_of_any_width_can_be_looked_at()
     {

@@ -25,6 +25,10 @@ public sealed class AuctionSectionTests
             (Ratio.Parse("0.8"), 3600, 2, Amount.Of(10_000), 600),
             (auction.OpenRatio, auction.LengthSeconds, auction.LeastBidders, auction.LeastReserve, auction.LiveSeconds));
         Assert.Equal(Ratio.Parse("0.16"), auction.DiscountAt(450));
+
+        // Unsaid, the backstop waits for nobody.
+        Assert.Equal(0, auction.PatienceSeconds);
+        Assert.Equal(60, Read(Auction.Replace("}", ", \"patience\": \"60s\" }", StringComparison.Ordinal), out _)!.Liquidation.Auction!.PatienceSeconds);
         KeeperTerms keepers = policy.Keepers!;
         Assert.Equal((Ratio.Parse("0.1"), Amount.Of(1000), (Ratio?)Ratio.Parse("1.05")), (keepers.FeeShare, keepers.Dust, keepers.TargetHealth));
         Assert.Equal(Amount.Of(50), keepers.MostOf(Amount.Of(100), Ratio.Parse("0.99")));
@@ -49,6 +53,7 @@ public sealed class AuctionSectionTests
     [InlineData(Auction, "\"length\": \"3600s\"", "\"length\": \"0s\"", "$.liquidation.auction.length")]
     [InlineData(Auction, "\"leastBidders\": 2", "\"leastBidders\": 17", "$.liquidation.auction.leastBidders")]
     [InlineData(Auction, "\"leastReserve\": \"10000\"", "\"leastReserve\": \"-1\"", "$.liquidation.auction.leastReserve")]
+    [InlineData(Auction, "\"liveFor\": \"600s\"", "\"liveFor\": \"600s\", \"patience\": \"3601s\"", "$.liquidation.auction.patience")]
     [InlineData(Keepers, "[\"1\", \"0.05\"]", "[\"1\", \"0.11\"]", "$.liquidation.keepers.bonus")]
     [InlineData(Keepers, "[\"0.96\", \"0.5\"]", "[\"0.96\", \"0\"]", "$.liquidation.keepers.closeFactor")]
     [InlineData(Keepers, "\"feeShare\": \"0.1\"", "\"feeShare\": \"1.1\"", "$.liquidation.keepers.feeShare")]

@@ -35,10 +35,10 @@ public sealed class AuctionRefusalTests
 
     [Fact]
     public void A_bidder_holds_initial_margin_for_all_that_it_would_have() => Play(Offered + """
-        stand C 0
-        withdraw C 9900 USDC
+        open E
+        deposit E 100 USDC
         # 0.147 × 42,000 × 10 % = 617.40 against 100 and 29.40
-        bid C A 1 -> InsufficientMargin
+        bid E A 1 -> InsufficientMargin
         position A 1 BTC-PERP
         """);
 
@@ -108,6 +108,19 @@ public sealed class AuctionRefusalTests
         venue.Now = venue.Now.PlusSeconds(601);
         Assert.False(Stand(venue, EngineLimits.MaxBidders).IsRefused);
     }
+
+    [Fact]
+    [Refuses(RejectionCode.ReserveEngaged)]
+    public void What_an_open_auction_counts_on_is_not_taken_back_until_it_ends() => Play(Offered + """
+        # one reserve of 1,000 is counted on
+        stand C 0 -> ReserveEngaged
+        stand C 999.99 -> ReserveEngaged
+        stand C 1000
+        withdrawable C 8999.999999 USDC
+        deposit A 1000 USDC -> ends A Restored
+        stand C 0
+        withdrawable C 10000 USDC
+        """);
 
     private static Rejection Stand(TestVenue venue, int account) =>
         venue.Apply(new Plimsoll.Engine.Commands.StandForAuctions(default, venue.Now, TestVenue.Account(account), Amount.Of(1000)));

@@ -215,7 +215,7 @@ public sealed class AuctionTests
 
             withdrawable C 4999.999999 USDC
             # 10,000 less the reserve carries 16 contracts, which require 4,800, and not 17
-            buy C 17 ETH-PERP @ 3000 from B -> InsufficientMargin
+            buy C 17 ETH-PERP @ 3000 from B -> ReserveHeld
             buy C 16 ETH-PERP @ 3000 from B
             mark BTC-PERP 42000 -> offers A
             # 10,029.40 − 4,800 − 10 % of 6,174 are left free

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
@@ -11,6 +12,12 @@ using Plimsoll.Values;
 namespace Plimsoll.Engine.Waterfall.Auctions;
 
 /// <summary>Opens and ends auctions, and keeps who has shown that it would bid.</summary>
+/// <remarks>
+/// <para>A reserve counts once: an auction that opens takes what the rulebook requires out of the reserve of each bidder that it counts, until it ends. The
+/// account that is worst off is offered first, and takes of the bidders ascending by id.</para>
+/// <para>Below the backstop line an auction keeps the account from the backstop only for the rulebook's patience, counted from when it opened, whatever was
+/// sold meanwhile: time that bids could buy would be bought with dust.</para>
+/// </remarks>
 internal sealed class AuctionDesk
 {
     private readonly AccountBook _accounts;
@@ -38,7 +45,8 @@ internal sealed class AuctionDesk
     /// <param name="equity">Its equity, numeraire.</param>
     /// <param name="maintenance">Its maintenance, numeraire.</param>
     /// <param name="worth">Its worth at the marks, numeraire; null without a price.</param>
-    internal bool Holds(AccountState account, Amount equity, Amount maintenance, Amount? worth)
+    /// <param name="isBelowLine">True when it is insolvent or below its backstop line, so that the backstop would take it now.</param>
+    internal bool Holds(AccountState account, Amount equity, Amount maintenance, Amount? worth, bool isBelowLine)
     {
         AuctionTerms? terms = _assessor.Rules.Of(account.Terms).Liquidation.Auction;
         if (terms is null)
@@ -49,7 +57,7 @@ internal sealed class AuctionDesk
 
         if (account.Auction is not null)
         {
-            return IsHeld(account, terms, worth);
+            return IsHeld(account, terms, worth, isBelowLine);
         }
 
         bool isDue = account.Status == AccountStatus.Liquidating && equity < maintenance.Times(terms.OpenRatio, Rounding.Down)
@@ -59,14 +67,17 @@ internal sealed class AuctionDesk
             return false;
         }
 
-        int live = Live(account.Owner, terms);
-        if (live < terms.LeastBidders)
+        ImmutableArray<AccountState> live = Live(account.Owner, terms);
+        AuctionSkip? skip = live.Length < terms.LeastBidders ? AuctionSkip.TooFewBidders
+            : isBelowLine && terms.PatienceSeconds == 0 ? AuctionSkip.BelowBackstopLine
+            : null;
+        if (skip is { } reason)
         {
-            _lifecycle.SkipAuction(account, AuctionSkip.TooFewBidders, live);
+            _lifecycle.SkipAuction(account, reason, live.Length);
             return false;
         }
 
-        _lifecycle.OpenAuction(account, equity, maintenance, live);
+        _lifecycle.OpenAuction(account, equity, maintenance, live, terms.LeastReserve);
         return true;
     }
 
@@ -82,6 +93,11 @@ internal sealed class AuctionDesk
         if (command.Reserve.IsNegative || !Magnitude.Fits(command.Reserve.Atoms, EngineLimits.AmountBits))
         {
             return new(command.Reserve.IsNegative ? RejectionCode.NotPositive : RejectionCode.OutOfRange);
+        }
+
+        if (command.Reserve < Amount.Min(account!.Reserve, account.Engaged))
+        {
+            return new(RejectionCode.ReserveEngaged, account.Id);
         }
 
         if (command.Reserve.IsPositive)
@@ -137,12 +153,12 @@ internal sealed class AuctionDesk
         return Rejection.None;
     }
 
-    private AccountState? FindStale(AuctionTerms terms) => _accounts.Bidders.Find(bidder => !IsShown(bidder, terms));
+    private AccountState? FindStale(AuctionTerms terms) => _accounts.Bidders.Find(bidder => !IsShown(bidder, terms) && !bidder.Engaged.IsPositive);
 
     private bool IsShown(AccountState bidder, AuctionTerms terms) =>
-        bidder.Status < AccountStatus.Liquidating && _events.Now <= bidder.ShownAt.PlusSeconds(terms.LiveSeconds);
+        !_bidders.MayBid(bidder).IsRefused && _events.Now <= bidder.ShownAt.PlusSeconds(terms.LiveSeconds);
 
-    private bool IsHeld(AccountState account, AuctionTerms terms, Amount? worth)
+    private bool IsHeld(AccountState account, AuctionTerms terms, Amount? worth, bool isBelowLine)
     {
         AuctionStage stage = account.Auction!.Value;
         if (stage.IsOver)
@@ -152,6 +168,7 @@ internal sealed class AuctionDesk
 
         AuctionEnd? end = _events.Now >= stage.Opened.PlusSeconds(terms.LengthSeconds) ? AuctionEnd.TimeOver
             : !MayPay(account, worth) ? AuctionEnd.FundSpent
+            : isBelowLine && worth is not null && _events.Now >= stage.Opened.PlusSeconds(terms.PatienceSeconds) ? AuctionEnd.PatienceOver
             : null;
         if (end is { } reason)
         {
@@ -166,11 +183,11 @@ internal sealed class AuctionDesk
     private bool MayPay(AccountState account, Amount? worth) =>
         worth is not { IsPositive: false } missing || _fund.Offered(account, _backstop.Reserved) >= (-missing).Scale(1, 100, Rounding.Up);
 
-    /// <summary>Owners, other than one, of whom an account has shown itself in time and still has its reserve free; counted no farther than is
-    /// required.</summary>
-    private int Live(OwnerId except, AuctionTerms terms)
+    /// <summary>One account of each owner, other than one owner, that has shown itself in time, still has its reserve free, and has enough of it that no other
+    /// auction counts on; ascending by id, no more than are required.</summary>
+    private ImmutableArray<AccountState> Live(OwnerId except, AuctionTerms terms)
     {
-        List<OwnerId> found = [];
+        List<AccountState> found = [];
         foreach (AccountState bidder in _accounts.Bidders)
         {
             if (found.Count == terms.LeastBidders)
@@ -178,14 +195,14 @@ internal sealed class AuctionDesk
                 break;
             }
 
-            bool counts = bidder.Owner != except && IsShown(bidder, terms) && bidder.Reserve >= terms.LeastReserve && !found.Contains(bidder.Owner)
-                && _bidders.Spare(bidder) >= bidder.Reserve;
+            bool counts = bidder.Owner != except && IsShown(bidder, terms) && bidder.Reserve - bidder.Engaged >= terms.LeastReserve
+                && !found.Exists(other => other.Owner == bidder.Owner) && _bidders.Spare(bidder) >= bidder.Reserve;
             if (counts)
             {
-                found.Add(bidder.Owner);
+                found.Add(bidder);
             }
         }
 
-        return found.Count;
+        return [.. found];
     }
 }

@@ -15,18 +15,28 @@ namespace Plimsoll.Engine.Waterfall.Auctions;
 /// realise in it, so that what is left is the same account made smaller. The numeraire pays: the value of the coin that goes, less the discount.</para>
 /// <para>Of chosen positions only what they realise goes with them. The share of the account's worth that the discount is taken of is then that by which its
 /// maintenance falls: (before − after) ÷ before, which for a share of all is that share.</para>
-/// <para>Solvent, the account gives the discount. Insolvent, the fund pays the account its share of what is missing, and the taker the discount.</para>
-/// <para>Quantities and balances toward zero, the value of coin up and the discount down: against the bidder.</para>
+/// <para>Solvent, the account gives the discount. Insolvent, the fund pays the account its share of what is missing, and the taker the discount: a share of
+/// what closing is modelled to cost, of each position the cost × (quantity that the taker has to trade away) ÷ (quantity of the position). What reduces the net
+/// position of the taker's owner, over all his accounts, is nothing to be traded away: it comes first, at the mark, and nothing is paid for it.</para>
+/// <para>Quantities and balances toward zero, the value of coin up, costs and the discount down: against the bidder.</para>
 /// </remarks>
 internal sealed class AuctionSlice
 {
+    private readonly AccountBook _accounts;
     private readonly Assessor _assessor;
     private readonly TradeBooking _trades;
     private readonly InstrumentCatalog _catalog;
     private readonly List<int> _assets = [];
 
-    internal AuctionSlice(Assessor assessor, TradeBooking trades)
+    // What does not change from one trial of a bid to the next: what the account has, and of each of its positions what closing it costs and what the
+    // bidder's owner has of it.
+    private readonly List<Holding> _held = [];
+    private readonly List<Amount> _closing = [];
+    private readonly List<Quantity> _owned = [];
+
+    internal AuctionSlice(AccountBook accounts, Assessor assessor, TradeBooking trades)
     {
+        _accounts = accounts;
         _assessor = assessor;
         _trades = trades;
         _catalog = assessor.Market.Catalog;
@@ -50,6 +60,33 @@ internal sealed class AuctionSlice
     /// <summary>What the fund pays in all, numeraire.</summary>
     internal Amount FundPays { get; private set; }
 
+    /// <summary>Begins the trials of one bid.</summary>
+    /// <param name="account">What is offered.</param>
+    /// <param name="bidder">Who bids.</param>
+    /// <param name="closing">What closing a position of the account costs, by its place, numeraire; null where nothing is paid for that.</param>
+    /// <param name="own">A copy to be written over.</param>
+    internal void Begin(AccountState account, AccountState bidder, Func<int, Amount>? closing, Trial own)
+    {
+        own.Load(account);
+        _held.Clear();
+        _held.AddRange(own.Holdings);
+        _closing.Clear();
+        _owned.Clear();
+        List<AccountState> accounts = _accounts.OfOwner(bidder.Owner);
+        for (int i = 0; closing is not null && i < account.PositionCount; i++)
+        {
+            InstrumentId instrument = account.Positions.Span[i].Instrument;
+            Quantity net = default;
+            foreach (AccountState owned in accounts)
+            {
+                net += owned.Position(instrument).Quantity;
+            }
+
+            _closing.Add(closing(i));
+            _owned.Add(net);
+        }
+    }
+
     /// <summary>Cuts a share and arranges both copies as they would be.</summary>
     internal Rejection Cut(in AuctionOffer offer, AccountState bidder, Ratio share, Trial own, Trial his)
     {
@@ -58,31 +95,36 @@ internal sealed class AuctionSlice
         Legs.Clear();
         Moves.Clear();
         _assets.Clear();
-        foreach (ref readonly Holding holding in own.Holdings)
+        foreach (Holding holding in _held)
         {
             Note(holding.Asset);
         }
 
-        Holding[] before = own.Holdings.ToArray();
-        foreach (Position position in offer.Account.Positions.Span)
+        Amount closing = default;
+        ReadOnlySpan<Position> positions = offer.Account.Positions.Span;
+        for (int i = 0; i < positions.Length; i++)
         {
-            if (!offer.Takes(position.Instrument))
+            if (!offer.Takes(positions[i].Instrument))
             {
                 continue;
             }
 
-            Rejection rejection = CutPosition(position, bidder, share, own, his);
+            Rejection rejection = CutPosition(positions[i], bidder, share, own, his, out Quantity taken);
             if (rejection.IsRefused)
             {
                 return rejection;
             }
+
+            closing += _closing.Count == 0 ? default
+                : _closing[i].Scale(ToTradeAway(_owned[i], taken).Atoms, positions[i].Quantity.Abs().Atoms, Rounding.Down);
         }
 
         _assets.Sort();
-        Amount value = MoveBalances(before, offer.Legs is null ? share : Ratio.Zero, own, his);
+        Amount value = MoveBalances(offer.Legs is null ? share : Ratio.Zero, own, his);
         Amount unit = _catalog[_catalog.Numeraire].SmallestUnit;
         Ratio part = offer.Legs is null ? share : Relieved(offer, own);
-        Discount = offer.Base.Times(part, Rounding.Down).Times(offer.Rate, Rounding.Down).RoundTo(unit, Rounding.Down);
+        Amount given = offer.Worth.IsPositive ? offer.Worth.Times(part, Rounding.Down) : closing;
+        Discount = given.Times(offer.Rate, Rounding.Down).RoundTo(unit, Rounding.Down);
         Covered = offer.Worth.IsPositive ? default : (-offer.Worth).Times(share, Rounding.Up).RoundTo(unit, Rounding.Up);
         Cash = value.RoundTo(unit, Rounding.Up) - (offer.Worth.IsPositive ? Discount : default);
         FundPays = offer.Worth.IsPositive ? default : Covered + Discount;
@@ -99,8 +141,13 @@ internal sealed class AuctionSlice
         return relieved.IsPositive ? relieved.Per(offer.Maintenance, Rounding.Down) : Ratio.Zero;
     }
 
-    private Rejection CutPosition(in Position position, AccountState bidder, Ratio share, Trial own, Trial his)
+    /// <summary>How much of what is taken an owner has to trade away: all but what reduces his net position.</summary>
+    private static Quantity ToTradeAway(Quantity owned, Quantity taken) =>
+        owned.IsNegative == taken.IsNegative ? taken.Abs() : Quantity.Max(taken.Abs() - owned.Abs(), default);
+
+    private Rejection CutPosition(in Position position, AccountState bidder, Ratio share, Trial own, Trial his, out Quantity taken)
     {
+        taken = default;
         InstrumentSpec spec = _catalog[position.Instrument];
         Quantity held = position.Quantity.Abs();
         Quantity quantity = share == Ratio.One ? held : held.Times(share, Rounding.Down).RoundTo(spec.LotSize, Rounding.Down);
@@ -114,7 +161,7 @@ internal sealed class AuctionSlice
             return new(RejectionCode.MarkMissing, spec.Mark);
         }
 
-        Quantity taken = position.Quantity.IsPositive ? quantity : -quantity;
+        taken = position.Quantity.IsPositive ? quantity : -quantity;
         Position his0 = bidder.Position(spec.Id);
         bool grows = (his0.Quantity + taken).Abs() > his0.Quantity.Abs();
         if (grows && !_trades.CanGrow(spec, quantity, mark))
@@ -133,7 +180,7 @@ internal sealed class AuctionSlice
         return Rejection.None;
     }
 
-    private Amount MoveBalances(Holding[] before, Ratio share, Trial own, Trial his)
+    private Amount MoveBalances(Ratio share, Trial own, Trial his)
     {
         Amount value = default;
         foreach (int number in _assets)
@@ -144,7 +191,7 @@ internal sealed class AuctionSlice
                 continue;
             }
 
-            Amount held = Array.Find(before, holding => holding.Asset == asset).Balance;
+            Amount held = _held.Find(holding => holding.Asset == asset).Balance;
             Amount part = share == Ratio.One ? held : held.Times(share, Rounding.TowardZero).RoundTo(_catalog[asset].SmallestUnit, Rounding.TowardZero);
             Amount moved = part + own.Balance(asset) - held;
             if (moved.IsZero)
@@ -173,12 +220,11 @@ internal sealed class AuctionSlice
 /// <summary>What is offered at this moment.</summary>
 /// <param name="Account">The account.</param>
 /// <param name="Worth">Its worth at the marks, numeraire.</param>
-/// <param name="Base">What the discount is a share of: the worth, or for an insolvent account what closing all of it is modelled to cost.</param>
 /// <param name="Rate">The discount.</param>
 /// <param name="Maintenance">Its maintenance, numeraire.</param>
 /// <param name="Legs">The positions that are chosen, ascending; null for all that the account holds and owes.</param>
 internal readonly record struct AuctionOffer(
-    AccountState Account, Amount Worth, Amount Base, Ratio Rate, Amount Maintenance, ImmutableArray<InstrumentId>? Legs)
+    AccountState Account, Amount Worth, Ratio Rate, Amount Maintenance, ImmutableArray<InstrumentId>? Legs)
 {
     internal bool Takes(InstrumentId instrument) => Legs is not { } legs || legs.Contains(instrument);
 }

@@ -47,7 +47,7 @@ internal sealed class BidDesk
         _losses = losses;
         _worth = worth;
         _events = events;
-        _slice = new AuctionSlice(assessor, trades);
+        _slice = new AuctionSlice(_accounts, assessor, trades);
         _numeraire = assessor.Market.Catalog.Numeraire;
     }
 
@@ -70,13 +70,14 @@ internal sealed class BidDesk
         using TrialPool.TrialLease ownLease = _assessor.Rent();
         using TrialPool.TrialLease hisLease = _assessor.Rent();
         (Trial own, Trial his) = (ownLease.Trial, hisLease.Trial);
+        _slice.Begin(account!, bidder!, offer.Worth.IsPositive ? null : at => _bidders.CloseOutCost(account!, at), own);
         rejection = Size(offer, bidder!, wanted.Share, own, his, out Ratio share);
         rejection = rejection.IsRefused ? rejection : CheckHedges(offer, bidder!, share, own, his);
         Amount left = rejection.IsRefused ? default : DeficitOf(own);
         Amount spare = default;
         rejection = rejection.IsRefused ? rejection
             : _slice.Legs.Count == 0 || left >= deficit ? new(RejectionCode.BidNotHelpful, account!.Id)
-            : CheckRange(account!, bidder!, own, his);
+            : CheckRange(bidder!, own, his);
         rejection = rejection.IsRefused ? rejection : CheckSpending(bidder!, his);
         rejection = rejection.IsRefused ? rejection : _bidders.CheckMargin(bidder!, his, out spare);
         if (rejection.IsRefused)
@@ -169,9 +170,8 @@ internal sealed class BidDesk
             return new(RejectionCode.AccountInsolvent, account.Id);
         }
 
-        Amount whole = worth.IsPositive ? worth : _bidders.CloseOutCost(account);
         _assessor.AssessMaintenance(account);
-        offer = new(account, worth, whole, rate, _assessor.Sheet.Maintenance, wanted.Legs);
+        offer = new(account, worth, rate, _assessor.Sheet.Maintenance, wanted.Legs);
         return rate < wanted.LeastDiscount ? new(RejectionCode.DiscountTooSmall, account.Id) : Rejection.None;
     }
 
@@ -195,8 +195,8 @@ internal sealed class BidDesk
                 return rejection;
             }
 
-            // Both parts of a payment are rounded to whole units, so that the smaller share may still cost one too many.
-            if (_slice.FundPays > payable)
+            // Both parts of a payment are rounded to whole units, so that the smaller share may still cost one too many; and it may be less than a lot.
+            if (_slice.FundPays > payable || _slice.Legs.Count == 0)
             {
                 return new(RejectionCode.InsufficientLiquidity, _numeraire);
             }
@@ -275,7 +275,7 @@ internal sealed class BidDesk
         return _assessor.Sheet.Maintenance - _assessor.Sheet.Equity;
     }
 
-    private Rejection CheckRange(AccountState account, AccountState bidder, Trial own, Trial his)
+    private Rejection CheckRange(AccountState bidder, Trial own, Trial his)
     {
         foreach (AuctionLeg leg in _slice.Legs)
         {
@@ -288,23 +288,23 @@ internal sealed class BidDesk
 
         foreach (Holding move in _slice.Moves)
         {
-            Rejection rejection = CheckBalances(account, bidder, move.Asset, own, his);
+            Rejection rejection = CheckBalances(bidder, move.Asset, own, his);
             if (rejection.IsRefused)
             {
                 return rejection;
             }
         }
 
-        return CheckBalances(account, bidder, _numeraire, own, his);
+        return CheckBalances(bidder, _numeraire, own, his);
     }
 
-    private Rejection CheckBalances(AccountState account, AccountState bidder, AssetId asset, Trial own, Trial his)
+    private Rejection CheckBalances(AccountState bidder, AssetId asset, Trial own, Trial his)
     {
-        Rejection rejection = _bidders.CheckBalance(bidder, asset, bidder.Balance(asset), his.Balance(asset));
+        Rejection rejection = _bidders.CheckBalance(asset, bidder.Balance(asset), his.Balance(asset));
         Amount after = own.Balance(asset);
 
         // The account may come to owe what it is sold for, as in any liquidation; only the range of numbers binds it.
-        return rejection.IsRefused ? rejection : _bidders.CheckBalance(account, asset, after, after);
+        return rejection.IsRefused ? rejection : _bidders.CheckBalance(asset, after, after);
     }
 
     /// <summary>What a deficit holds back pays for no slice.</summary>

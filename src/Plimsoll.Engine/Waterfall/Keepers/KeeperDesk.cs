@@ -223,14 +223,14 @@ internal sealed class KeeperDesk
 
     private Rejection CheckKeeper(AccountState keeper, RepayForCollateral command, Trial his)
     {
-        Rejection rejection = _bidders.CheckBalance(keeper, command.Debt, keeper.Balance(command.Debt), his.Balance(command.Debt));
+        Rejection rejection = _bidders.CheckBalance(command.Debt, keeper.Balance(command.Debt), his.Balance(command.Debt));
         rejection = rejection.IsRefused ? rejection
-            : _bidders.CheckBalance(keeper, command.Collateral, keeper.Balance(command.Collateral), his.Balance(command.Collateral));
+            : _bidders.CheckBalance(command.Collateral, keeper.Balance(command.Collateral), his.Balance(command.Collateral));
         Amount spare = default;
         rejection = rejection.IsRefused ? rejection : _bidders.CheckMargin(keeper, his, out spare);
 
         // What is kept for bids is for bids.
-        return rejection.IsRefused ? rejection : spare < keeper.Reserve ? new(RejectionCode.InsufficientMargin, keeper.Id) : Rejection.None;
+        return rejection.IsRefused ? rejection : spare < keeper.Reserve ? new(RejectionCode.ReserveHeld, keeper.Id) : Rejection.None;
     }
 
     private Ratio HealthAfter(in RepaymentOffer offer, in Repayment repayment, Trial own, out Amount deficit)
