@@ -205,8 +205,8 @@ public sealed class ClawbackDodgeTests
         Assert.Equal(Amount.Parse("782.99961"), venue.Engine.Account(Id('C'))!.Value.HeldProfit);
     }
 
-    /// <summary>A owes coin, which no book sells, and who bought it has taken it out: nobody can say at the end of the period what is missing, and profits of the next are not charged for
-    /// it.</summary>
+    /// <summary>A owes coin, which no book sells, and who bought it has taken it out: nobody can say at the end of the period what is missing, and profits of
+    /// the next are not charged for it.</summary>
     [Fact]
     [Trait("property", "W08")]
     public void W08_a_deficit_that_floats_at_the_end_is_charged_to_no_other_period()
