@@ -43,7 +43,7 @@ internal sealed class EngineDesks
         ExpirySettlement settlement = new(state.Ledger, state.Exposure, trades, Accounts, state.Events);
         Expiries = new ExpiryDesk(state.Venue, state.Market, state.Oracles, settlement, state.Events);
         Venue = new VenueDesk(state.Venue, state.Rules, state.Accounts, Assessor, state.Events);
-        Modes = new ModeDesk(state.Ledger, state.Rules, Assessor, lateMarks, ownerCaps, reserves, state.Events);
+        Modes = new ModeDesk(state.Ledger, state.Rules, Assessor, lateMarks, ownerCaps, Held, reserves, state.Events);
         Depth = new DepthUse(Assessor);
         Winners = new Winners(state.Accounts, Assessor, trades, new Worth(Assessor, state.Interest));
         Check = new KernelCheck(state.Setup.ChecksKernels);

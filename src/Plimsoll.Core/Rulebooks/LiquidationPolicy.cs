@@ -99,7 +99,8 @@ public record LiquidationPolicy(
     /// <summary>From whom profitable positions are taken; the venue's own rulebook decides it for all.</summary>
     public DeleveragingRule Deleveraging { get; init; }
 
-    /// <summary>For how long after a deficit that nobody pays withdrawals are held to fair shares of what is held, in seconds; zero for not at all.</summary>
+    /// <summary>For how long after a deficit that nobody pays withdrawals are held to fair shares of what is held, in seconds; zero for not at all. Others
+    /// prolong that, to at most twice as long.</summary>
     public int GateSeconds { get; init; }
 
     /// <summary>How long a settlement period is, at whose end deficits that nobody paid are charged to the profits realised in it, in seconds; zero where they

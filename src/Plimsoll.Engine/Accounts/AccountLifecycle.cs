@@ -104,6 +104,10 @@ internal sealed class AccountLifecycle
         _events.Announce(new DeficitRecognised(_events.Sequence, _events.Now, account.Id, deficit));
     }
 
+    /// <summary>Says that a deficit is charged to no profits of the settlement period in which it was left.</summary>
+    internal void TellUncharged(AccountState account, Timestamp period) =>
+        _events.Announce(new DeficitUncharged(_events.Sequence, _events.Now, account.Id, period));
+
     /// <summary>Notes that the deficit an account is in was shared over the profitable: that happens once for each deficit.</summary>
     internal static void ShareDeficit(AccountState account) => account.IsLossShared = true;
 

@@ -84,6 +84,7 @@ public abstract class EventForm : Form<Event, ulong>
         EventForm<TranchesReleased>.Instance,
         EventForm<ProfitClawedBack>.Instance,
         EventForm<PeriodSettled>.Instance,
+        EventForm<DeficitUncharged>.Instance,
         EventForm<GraceGiven>.Instance,
         EventForm<JuniorWithdrawalRequested>.Instance,
         EventForm<JuniorWithdrawn>.Instance,

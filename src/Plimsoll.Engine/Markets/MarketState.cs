@@ -119,6 +119,13 @@ internal sealed partial class MarketState : MarketView
     /// <summary>The accepted value, also while another is supposed in its place.</summary>
     internal Int128 Believed(ObservableId observable) => _believed[observable.Value];
 
+    /// <summary>What an amount is worth now, numeraire, rounded down; nothing without a price, or beyond what can be counted.</summary>
+    internal Amount ValueOf(AssetId asset, Amount amount) =>
+        Catalog[asset].PriceObservable is null ? amount
+        : TryAssetPrice(asset, out Price price)
+            && Magnitude.ProductBits(Magnitude.Bits(amount.Atoms), Magnitude.Bits(price.Atoms)) <= EngineLimits.HouseBits ? amount.Times(price, Rounding.Down)
+        : default;
+
     /// <summary>Bits of the price of what needs none: the numeraire's, 1.</summary>
     internal static int NumeraireBits => Magnitude.Bits(Fixed18.AtomsPerUnit);
 

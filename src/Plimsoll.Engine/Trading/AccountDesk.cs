@@ -134,6 +134,8 @@ internal sealed class AccountDesk
         Amount profit = _claims.Carry(from, to, asset, amount);
         _ledger.Move(from, to, asset, amount);
         to.AddProfit(asset, profit);
+        _claims.CountFlow(from, asset, -amount);
+        _claims.CountFlow(to, asset, amount);
         if (_events.IsListening)
         {
             _events.Announce(new Transferred(_events.Sequence, _events.Now, from.Id, to.Id, asset, amount));

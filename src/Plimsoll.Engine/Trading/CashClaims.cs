@@ -178,6 +178,15 @@ internal sealed class CashClaims
         return amount - paid.PaidIn;
     }
 
+    /// <summary>Notes that an amount came to an account, or below zero left it, for nothing: it is no gain of the settlement period.</summary>
+    internal void CountFlow(AccountState account, AssetId asset, Amount amount)
+    {
+        if (_ledger.Period.IsKept && !account.IsHouse)
+        {
+            account.Period.AddFlow(_market.ValueOf(asset, amount));
+        }
+    }
+
     /// <summary>Moves an amount from one client to another, as <see cref="Carry"/> says.</summary>
     internal void Pay(AccountState from, AccountState to, AssetId asset, Amount amount)
     {

@@ -43,6 +43,8 @@ internal sealed class GrowthCheck
             return new(RejectionCode.CollateralNotAccepted, spec.Settlement);
         }
 
+        // An option that is bought may be worth nothing at the end of the settlement period: it carries nothing of what may be charged then.
+        bool isCovered = side.Gives || (spec.IsPremiumPaid && side.Traded.IsPositive && _held.Of(side.Booked).IsPositive);
         MarginSheet sheet = _assessor.Sheet;
         Amount paid = side.IsIsolated ? Amount.Max(-trial.Balance(spec.Settlement) + Amount.Max(Lost(spec, side), default), default) : default;
         if (paid.IsPositive && side.Booked?.Balance(spec.Settlement) is null or { IsNegative: false })
@@ -54,7 +56,7 @@ internal sealed class GrowthCheck
 
         for (int round = 0; ; round++)
         {
-            Rejection rejection = side.Gives
+            Rejection rejection = isCovered
                 ? _withdrawals.Spare(trial.Portfolio, spec.Settlement, out Amount spare, out _)
                 : SpareInitial(trial, out spare);
             if (rejection.IsRefused)
@@ -71,7 +73,7 @@ internal sealed class GrowthCheck
 
             if (!side.IsIsolated || round == MaxTopUpRounds)
             {
-                return side.Gives && sheet.Equity >= sheet.Initial ? GiftCheck.NotCovered(side.Named) : MarginCheck.Shortfall(sheet, side.Named);
+                return isCovered && sheet.Equity >= sheet.Initial ? GiftCheck.NotCovered(side.Named) : MarginCheck.Shortfall(sheet, side.Named);
             }
 
             rejection = TopUp(spec, trial, -spare, ref side);

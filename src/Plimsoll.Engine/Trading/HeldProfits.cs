@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Ledger;
-using Plimsoll.Engine.Limits;
 using Plimsoll.Engine.Markets;
+using Plimsoll.Instruments;
+using Plimsoll.Portfolios;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Trading;
@@ -24,19 +25,32 @@ internal sealed class HeldProfits
     }
 
     /// <summary>What an account has realised in the period, numeraire, rounded down: of several assets together, losses in one set against profits in
-    /// another. An asset without a price counts nothing.</summary>
+    /// another, and what it won or lost with options, open ones at their marks. An asset without a price counts nothing.</summary>
     internal Amount Realised(AccountState account)
     {
-        Amount realised = default;
+        Amount realised = account.Period.Premiums - account.Period.StartOptions + OptionsOf(account);
         foreach (int asset in account.Period.Assets)
         {
-            Amount amount = account.Period.Of(asset);
-            bool counts = _market.TryAssetPrice(new(asset), out Price price)
-                && Magnitude.ProductBits(Magnitude.Bits(amount.Atoms), Magnitude.Bits(price.Atoms)) <= EngineLimits.HouseBits;
-            realised += counts ? amount.Times(price, Rounding.Down) : default;
+            realised += _market.ValueOf(new(asset), account.Period.Of(asset));
         }
 
         return realised;
+    }
+
+    /// <summary>What an account's options are worth at their marks, numeraire, rounded down; one without a price counts nothing.</summary>
+    internal Amount OptionsOf(AccountState account)
+    {
+        Amount worth = default;
+        foreach (ref readonly Position position in account.Positions.Span)
+        {
+            InstrumentSpec spec = _market.Catalog[position.Instrument];
+            if (spec.IsPremiumPaid && _market.TryPrice(spec.Mark, out Price mark))
+            {
+                worth += _market.ValueOf(spec.Settlement, spec.ValueOf(position.Quantity, mark, Rounding.Down));
+            }
+        }
+
+        return worth;
     }
 
     /// <summary>What has to stay of it now, numeraire; nothing once the period is over and no deficit waits for its profits.</summary>

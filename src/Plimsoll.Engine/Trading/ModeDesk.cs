@@ -14,7 +14,8 @@ namespace Plimsoll.Engine.Trading;
 
 /// <summary>Puts accounts under another rulebook: their margin mode.</summary>
 /// <remarks>An account with open positions or debts must cover, under the new rulebook, what adding risk would require, at prices that may be relied on: else
-/// one mode would be a way around what another one refuses. So must each of its pockets.</remarks>
+/// one mode would be a way around what another one refuses; and what may be charged at the end of the settlement period on top of that. So
+/// must each of its pockets.</remarks>
 internal sealed class ModeDesk
 {
     private readonly AccountBook _accounts;
@@ -23,13 +24,16 @@ internal sealed class ModeDesk
     private readonly Assessor _assessor;
     private readonly LateMarks _lateMarks;
     private readonly OwnerCaps _ownerCaps;
+    private readonly HeldProfits _held;
     private readonly ReserveCheck _reserves;
     private readonly Announcer _events;
     private readonly InstrumentCatalog _catalog;
 
     internal ModeDesk(
-        GeneralLedger ledger, RuleShelf shelf, Assessor assessor, LateMarks lateMarks, OwnerCaps ownerCaps, ReserveCheck reserves, Announcer events)
+        GeneralLedger ledger, RuleShelf shelf, Assessor assessor, LateMarks lateMarks, OwnerCaps ownerCaps, HeldProfits held, ReserveCheck reserves,
+        Announcer events)
     {
+        _held = held;
         _accounts = ledger.Accounts;
         _ledger = ledger;
         _shelf = shelf;
@@ -121,8 +125,9 @@ internal sealed class ModeDesk
         Amount equity = _assessor.Sheet.Equity;
         Amount required = default;
         rejection = rejection.IsRefused ? rejection : _lateMarks.Require(trial.Portfolio, _assessor.Sheet, out required);
+        Amount kept = _held.Of(account);
         return rejection.IsRefused ? rejection
-            : equity - _ownerCaps.Beyond(account, account, terms, trial.Holdings) < required ? new(RejectionCode.InsufficientMargin, account.Id)
+            : equity - kept - _ownerCaps.Beyond(account, account, terms, trial.Holdings) < required ? new(RejectionCode.InsufficientMargin, account.Id)
             : Rejection.None;
     }
 }

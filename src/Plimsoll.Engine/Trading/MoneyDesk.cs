@@ -54,6 +54,7 @@ internal sealed class MoneyDesk
 
         _ledger.Move(_accounts.External, account, command.Asset, command.Amount);
         _claims.PaidIn(account, command.Asset, command.Amount);
+        _claims.CountFlow(account, command.Asset, command.Amount);
         if (account.Status == AccountStatus.Healthy && command.Asset == _catalog.Numeraire)
         {
             // More of what has no price to move leaves a healthy account healthy, and its radius no smaller than the screen believes.
@@ -96,6 +97,7 @@ internal sealed class MoneyDesk
 
         account.OutageLosses.Clear();
         _claims.Withdraw(account, command.Asset, command.Amount);
+        _claims.CountFlow(account, command.Asset, -command.Amount);
         _ledger.Move(account, _accounts.External, command.Asset, command.Amount);
         if (_events.IsListening)
         {

@@ -116,7 +116,7 @@ internal sealed class TradeBooking
     /// dust.</summary>
     internal void Write(InstrumentSpec spec, AccountState account, in TradeEffect effect)
     {
-        if (spec.Kind == InstrumentKind.Spot || !IsReduction(account.Position(spec.Id).Quantity, effect.Quantity))
+        if (account.OutageLosses.Count > 0 && (spec.Kind == InstrumentKind.Spot || !IsReduction(account.Position(spec.Id).Quantity, effect.Quantity)))
         {
             account.OutageLosses.Clear();
         }
@@ -125,6 +125,11 @@ internal sealed class TradeBooking
         {
             _ledger.Post(account, spec.Base!.Value, effect.Base);
             _ledger.Post(account, spec.Settlement, effect.Realised);
+
+            // Coin that changes hands in a settlement period is counted as what it is worth when that is looked at: else a profit could be given away by its
+            // price, or a loss on it be set against a profit while nobody has won it.
+            _ledger.CountInPeriod(account, spec.Base!.Value, effect.Base);
+            _ledger.CountInPeriod(account, spec.Settlement, effect.Realised);
             return;
         }
 
@@ -132,6 +137,10 @@ internal sealed class TradeBooking
         if (spec.IsPremiumPaid)
         {
             _ledger.Post(account, spec.Settlement, effect.Realised);
+            if (_ledger.Period.IsKept && !account.IsHouse)
+            {
+                account.Period.AddPremium(_market.ValueOf(spec.Settlement, effect.Realised));
+            }
         }
         else
         {

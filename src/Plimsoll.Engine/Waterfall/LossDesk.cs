@@ -51,7 +51,10 @@ internal sealed class LossDesk
         }
 
         bool wasShared = account.IsLossShared;
-        if (!worth.IsNegative || (TryPay(account, ref worth) && !worth.IsNegative))
+        Amount before = worth;
+        bool isPaid = !worth.IsNegative || (TryPay(account, ref worth) && !worth.IsNegative);
+        CountPaid(account, worth - before);
+        if (isPaid)
         {
             AccountLifecycle.EndDeficit(account);
             Empty(account);
@@ -62,32 +65,61 @@ internal sealed class LossDesk
         _gate.Note(account);
     }
 
-    /// <summary>At the end of a settlement period: charges its profits for a deficit that is still there, and concludes the account once nothing is
-    /// missing.</summary>
-    /// <returns>False when there is nothing to charge, or what is missing still moves with a price and cannot be paid whole.</returns>
-    internal bool ClawBack(AccountState account, Timestamp period)
+    /// <summary>At the end of a settlement period: charges its profits for deficits that are still there, all together, and concludes the accounts that owe
+    /// nothing any more.</summary>
+    /// <remarks>What each account can bear is measured once, however many deficits there are. A deficit that still moves with a price, and that the profits
+    /// cannot pay whole, is charged to none of them, which is told.</remarks>
+    /// <returns>For how many deficits the profits were charged.</returns>
+    internal int ClawBack(IReadOnlyList<AccountState> deficits, Timestamp period)
     {
-        if (_worth.Of(account) is not { IsNegative: true } worth)
+        List<LossShare> owed = [];
+        LossClaim[]? claims = null;
+        Amount room = default;
+        foreach (AccountState account in deficits)
         {
-            return false;
+            if (_worth.Of(account) is { IsNegative: false })
+            {
+                continue;
+            }
+
+            if (claims is null)
+            {
+                claims = _shared.PeriodClaims();
+                room = claims.Aggregate(default(Amount), static (sum, claim) => sum + claim.Profit);
+            }
+
+            if (_worth.Of(account) is not { } worth || (-worth > room && !_coin.TryFix(account)))
+            {
+                _lifecycle.TellUncharged(account, period);
+                continue;
+            }
+
+            Amount charged = _shared.Whole(-_worth.Of(account)!.Value, room);
+            room -= charged;
+            owed.Add(new(account, charged));
         }
 
-        LossClaim[] claims = _shared.PeriodClaims(account);
-        Amount left = claims.Aggregate(-worth, static (missing, claim) => missing - claim.Profit);
-        if (left.IsPositive && !_coin.TryFix(account))
+        if (owed.Count > 0)
         {
-            return false;
+            _shared.Charge(owed, claims!, period);
         }
 
-        _shared.Share(account, -_worth.Of(account)!.Value, claims, period);
-        if (account.PositionCount == 0 && _worth.Of(account) is { IsNegative: false })
+        foreach (LossShare loss in owed)
         {
-            AccountLifecycle.EndDeficit(account);
-            Empty(account);
+            CountPaid(loss.Account, loss.Amount);
+            if (loss.Account.PositionCount == 0 && _worth.Of(loss.Account) is { IsNegative: false })
+            {
+                AccountLifecycle.EndDeficit(loss.Account);
+                Empty(loss.Account);
+            }
         }
 
-        return true;
+        return owed.Count;
     }
+
+    /// <summary>What others pay for a loss is no loss of the account: the parent of a pocket, to whom what the pocket realised goes, lost only what was put
+    /// in.</summary>
+    private void CountPaid(AccountState account, Amount paid) => _ledger.CountInPeriod(account, _catalog.Numeraire, paid);
 
     /// <summary>Pays what the flat backstop has lost for good out of the tranches; without any there is nothing to do, for the fund has paid as the losses were
     /// made.</summary>

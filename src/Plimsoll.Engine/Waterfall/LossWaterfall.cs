@@ -70,9 +70,9 @@ internal sealed class LossWaterfall
         CoinDebt coin = new(ledger, oracles, assessor, _depth, _layers, _worth, events);
         _losses = new LossDesk(ledger, lifecycle, _layers, _backstop, shared, coin, _worth, gate);
         Auctions = new AuctionDesk(_accounts, assessor, bidders, lifecycle, fund, _backstop, events);
-        Bids = new BidDesk(_accounts, assessor, trades, claims, accountDesk, bidders, fund, _backstop, _losses, _worth, events);
-        Keepers = new KeeperDesk(_accounts, assessor, claims, accountDesk, bidders, fund, _worth, events);
-        Clawback = new Clawback(ledger, unpaid, _losses, events);
+        Bids = new BidDesk(ledger, assessor, trades, claims, accountDesk, bidders, fund, _backstop, _losses, _worth, events);
+        Keepers = new KeeperDesk(ledger, assessor, claims, accountDesk, bidders, fund, _worth, events);
+        Clawback = new Clawback(ledger, unpaid, _losses, held, _worth, events);
         _dead = new DeadPositions(_accounts, assessor, trades, _depth, _backstop, _worth, events);
     }
 

@@ -64,14 +64,13 @@ internal sealed class SharedLoss
     }
 
     /// <summary>What each account can bear that has won in the settlement period, ascending by id: what it realised and what it has open, set against each
-    /// other, so that nobody is charged less for leaving one half of a hedge open.</summary>
-    internal LossClaim[] PeriodClaims(AccountState bankrupt)
+    /// other, so that nobody is charged less for leaving one half of a hedge open; and no more than the account as a whole has gained in it.</summary>
+    internal LossClaim[] PeriodClaims()
     {
         List<LossClaim> claims = [];
         foreach (AccountState account in _accounts.Clients)
         {
-            if (MayShare(account, bankrupt)
-                && Bearable(account, _held.Realised(account) + Profit(account), keepsInitial: false) is { IsPositive: true } bearable)
+            if (account.Status < AccountStatus.Closed && Bearable(account, Won(account), keepsInitial: false) is { IsPositive: true } bearable)
             {
                 claims.Add(new(account.Id, bearable));
             }
@@ -84,32 +83,66 @@ internal sealed class SharedLoss
     /// <param name="bankrupt">Whose loss.</param>
     /// <param name="loss">How much, numeraire.</param>
     /// <param name="claims">What each can bear.</param>
+    internal void Share(AccountState bankrupt, Amount loss, LossClaim[] claims) => Charge([new(bankrupt, Whole(loss, loss + Unit))], claims, null);
+
+    /// <summary>A loss in whole smallest units of the numeraire, rounded up, at most so much.</summary>
+    internal Amount Whole(Amount loss, Amount most) => Amount.Min(loss.RoundTo(Unit, Rounding.Up), most);
+
+    /// <summary>Charges losses to those who can bear them, all in proportion: the first of those who bear pay for the first of the losses.</summary>
+    /// <param name="losses">Whose losses, numeraire, in whole smallest units.</param>
+    /// <param name="claims">What each can bear.</param>
     /// <param name="period">The end of the settlement period whose profits are charged; null for a charge of open profits.</param>
-    internal void Share(AccountState bankrupt, Amount loss, LossClaim[] claims, Timestamp? period = null)
+    internal void Charge(IReadOnlyList<LossShare> losses, LossClaim[] claims, Timestamp? period)
     {
-        AssetId numeraire = _catalog.Numeraire;
-        Amount unit = _catalog[numeraire].SmallestUnit;
         Amount[] shares = new Amount[claims.Length];
-        Amount whole = loss.RoundTo(unit, Rounding.Up);
-        Amount uncovered = LossShares.Split(whole, unit, claims, shares);
-        _check.Shares(whole, unit, claims, shares, uncovered);
+        Amount whole = losses.Aggregate(default(Amount), static (sum, loss) => sum + loss.Amount);
+        if (whole.IsZero)
+        {
+            return;
+        }
+
+        Amount uncovered = LossShares.Split(whole, Unit, claims, shares);
+        _check.Shares(whole, Unit, claims, shares, uncovered);
+        int at = 0;
+        Amount left = losses[0].Amount;
         for (int i = 0; i < shares.Length; i++)
         {
-            if (shares[i].IsPositive)
+            if (!shares[i].IsPositive)
             {
-                AccountState account = _accounts.Find(claims[i].Account)!;
-                Realise(account, shares[i]);
-                _ledger.Move(account, bankrupt, numeraire, shares[i]);
-
-                // What was taken is no profit of the period any more.
-                _ledger.CountInPeriod(account, numeraire, -shares[i]);
-                _deleveraging.Forget(account);
-                _events.Announce(period is { } end
-                    ? new ProfitClawedBack(_events.Sequence, _events.Now, bankrupt.Id, account.Id, shares[i], claims[i].Profit, end)
-                    : new LossSocialised(_events.Sequence, _events.Now, bankrupt.Id, account.Id, numeraire, shares[i], claims[i].Profit));
+                continue;
             }
+
+            AccountState account = _accounts.Find(claims[i].Account)!;
+            Realise(account, shares[i]);
+            for (Amount rest = shares[i]; rest.IsPositive;)
+            {
+                Amount paid = Amount.Min(rest, left);
+                Pay(account, losses[at].Account, paid, claims[i].Profit, period);
+                rest -= paid;
+                left -= paid;
+                while (left.IsZero && at + 1 < losses.Count)
+                {
+                    left = losses[++at].Amount;
+                }
+            }
+
+            _deleveraging.Forget(account);
         }
     }
+
+    private void Pay(AccountState account, AccountState bankrupt, Amount paid, Amount bearable, Timestamp? period)
+    {
+        AssetId numeraire = _catalog.Numeraire;
+        _ledger.Move(account, bankrupt, numeraire, paid);
+
+        // What was taken is no profit of the period any more.
+        _ledger.CountInPeriod(account, numeraire, -paid);
+        _events.Announce(period is { } end
+            ? new ProfitClawedBack(_events.Sequence, _events.Now, bankrupt.Id, account.Id, paid, bearable, end)
+            : new LossSocialised(_events.Sequence, _events.Now, bankrupt.Id, account.Id, numeraire, paid, bearable));
+    }
+
+    private Amount Unit => _catalog[_catalog.Numeraire].SmallestUnit;
 
     private bool MayShare(AccountState account, AccountState bankrupt) =>
         account != bankrupt && account.Status < AccountStatus.Liquidating
@@ -160,14 +193,27 @@ internal sealed class SharedLoss
         return _rules.Venue.Assess(trial.Portfolio, _market, _assessor.Sheet).IsRefused ? free : Amount.Max(free, Amount.Min(_assessor.FreeOfOwnLimits, above));
     }
 
-    /// <summary>Equity above maintenance after a charge. Profits of a period are known to be chargeable, so no risk that rests on them spares them: only a
-    /// liquidation is not begun for a charge.</summary>
+    /// <summary>Equity above maintenance after a charge, the account's own or the venue's, whichever requires less: no rulebook that an owner chooses spares
+    /// him a charge, nor does a risk that rests on profits of the period, for those are known to be chargeable. Who is below his own maintenance already keeps
+    /// the backstop's line of it, or half where that is more.</summary>
     private Amount AboveMaintenance(Trial trial, AccountState account, Amount charge)
     {
         trial.Load(account);
+        _assessor.Assess(trial.Portfolio);
+        Ratio line = _assessor.Sheet.Equity >= _assessor.Sheet.Maintenance ? Ratio.One
+            : Ratio.Max(_rules.Of(account.Terms).Liquidation.BackstopRatio, EngineLimits.GraceFloor);
         trial.Add(_catalog.Numeraire, -charge);
         _assessor.Assess(trial.Portfolio);
-        return _assessor.Sheet.Equity - _assessor.Sheet.Maintenance;
+        Amount above = _assessor.Sheet.Equity - _assessor.Sheet.Maintenance.Times(line, Rounding.Up);
+        if (!above.IsNegative || account.Terms.Rulebook == 0)
+        {
+            return above;
+        }
+
+        trial.Load(account, account.Terms.WithRulebook(0));
+        trial.Add(_catalog.Numeraire, -charge);
+        return _rules.Venue.Assess(trial.Portfolio, _market, _assessor.Sheet).IsRefused ? above
+            : Amount.Max(above, _assessor.Sheet.Equity - _assessor.Sheet.Maintenance);
     }
 
     /// <summary>Turns as much unrealised profit into balance as is charged: what was taken once is no profit any more, so no later charge can reach the
@@ -197,6 +243,15 @@ internal sealed class SharedLoss
         }
     }
 
+    /// <summary>What an account has won in the settlement period; less where all that it has gained in it is less, for what it lost on coin beside a contract
+    /// was principal.</summary>
+    private Amount Won(AccountState account)
+    {
+        Amount won = _held.Realised(account) + Profit(account);
+        return won.IsPositive && account.Period.Start is { } start && _worth.Of(account) is { } worth
+            ? Amount.Min(won, worth - start - account.Period.Flows) : won;
+    }
+
     /// <summary>Unrealised profit over all futures and perpetuals of an account, losses set against it; a profit at a price that may not be relied on counts
     /// nothing.</summary>
     private Amount Profit(AccountState account)
@@ -217,3 +272,8 @@ internal sealed class SharedLoss
         return profit;
     }
 }
+
+/// <summary>A loss that others are charged for.</summary>
+/// <param name="Account">Whose.</param>
+/// <param name="Amount">How much, numeraire.</param>
+internal readonly record struct LossShare(AccountState Account, Amount Amount);

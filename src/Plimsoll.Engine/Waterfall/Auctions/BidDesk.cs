@@ -2,6 +2,7 @@
 using System.Collections.Immutable;
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Events;
+using Plimsoll.Engine.Ledger;
 using Plimsoll.Engine.Limits;
 using Plimsoll.Engine.Oracles;
 using Plimsoll.Engine.Trading;
@@ -16,6 +17,7 @@ namespace Plimsoll.Engine.Waterfall.Auctions;
 internal sealed class BidDesk
 {
     private readonly AccountBook _accounts;
+    private readonly GeneralLedger _ledger;
     private readonly Assessor _assessor;
     private readonly TradeBooking _trades;
     private readonly CashClaims _claims;
@@ -30,10 +32,11 @@ internal sealed class BidDesk
     private readonly AssetId _numeraire;
 
     internal BidDesk(
-        AccountBook accounts, Assessor assessor, TradeBooking trades, CashClaims claims, AccountDesk accountDesk, BidderCheck bidders, InsuranceFund fund,
+        GeneralLedger ledger, Assessor assessor, TradeBooking trades, CashClaims claims, AccountDesk accountDesk, BidderCheck bidders, InsuranceFund fund,
         BackstopDesk backstop, LossDesk losses, Worth worth, Announcer events)
     {
-        _accounts = accounts;
+        _accounts = ledger.Accounts;
+        _ledger = ledger;
         _assessor = assessor;
         _trades = trades;
         _claims = claims;
@@ -44,7 +47,7 @@ internal sealed class BidDesk
         _losses = losses;
         _worth = worth;
         _events = events;
-        _slice = new AuctionSlice(accounts, assessor, trades);
+        _slice = new AuctionSlice(_accounts, assessor, trades);
         _numeraire = assessor.Market.Catalog.Numeraire;
     }
 
@@ -339,6 +342,10 @@ internal sealed class BidDesk
         }
 
         Move(account, bidder, _numeraire, -_slice.Cash);
+
+        // A discount is won like any other profit, and what the fund pays for the account is no loss of its own.
+        _ledger.CountInPeriod(bidder, _numeraire, _slice.Discount);
+        _ledger.CountInPeriod(account, _numeraire, _slice.FundPays.IsPositive ? _slice.Covered : -_slice.Discount);
         _losses.ReturnDust(account, _slice.Legs.Count * LossWaterfall.DustPerTrade);
     }
 

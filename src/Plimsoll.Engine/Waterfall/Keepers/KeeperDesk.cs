@@ -2,6 +2,7 @@
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
+using Plimsoll.Engine.Ledger;
 using Plimsoll.Engine.Limits;
 using Plimsoll.Engine.Markets;
 using Plimsoll.Engine.Oracles;
@@ -23,6 +24,7 @@ internal sealed class KeeperDesk
     private const int MostHalvings = 32;
 
     private readonly AccountBook _accounts;
+    private readonly GeneralLedger _ledger;
     private readonly MarketState _market;
     private readonly Assessor _assessor;
     private readonly CashClaims _claims;
@@ -34,10 +36,11 @@ internal sealed class KeeperDesk
     private readonly InstrumentCatalog _catalog;
 
     internal KeeperDesk(
-        AccountBook accounts, Assessor assessor, CashClaims claims, AccountDesk accountDesk, BidderCheck bidders, InsuranceFund fund, Worth worth,
+        GeneralLedger ledger, Assessor assessor, CashClaims claims, AccountDesk accountDesk, BidderCheck bidders, InsuranceFund fund, Worth worth,
         Announcer events)
     {
-        _accounts = accounts;
+        _accounts = ledger.Accounts;
+        _ledger = ledger;
         _market = assessor.Market;
         _assessor = assessor;
         _claims = claims;
@@ -92,11 +95,20 @@ internal sealed class KeeperDesk
         _claims.Pay(keeper!, account!, command.Debt, repayment.Repaid);
         _claims.Pay(account!, keeper!, command.Collateral, repayment.Taken - repayment.Fee);
         _fund.Receive(account!, command.Collateral, repayment.Fee);
+        CountBonus(keeper!, account!, command, repayment);
         _events.Announce(new DebtRepaid(
             _events.Sequence, _events.Now, account!.Id, keeper!.Id, command.Debt, repayment.Repaid, command.Collateral, repayment.Taken, repayment.Fee,
             offer.Bonus, offer.Health, health));
         _accountDesk.SendBack(account);
         return Rejection.None;
+    }
+
+    /// <summary>A bonus is won like any other profit of a settlement period.</summary>
+    private void CountBonus(AccountState keeper, AccountState account, RepayForCollateral command, in Repayment repayment)
+    {
+        Amount bonus = _market.ValueOf(command.Collateral, repayment.Taken - repayment.Fee) - _market.ValueOf(command.Debt, repayment.Repaid);
+        _ledger.CountInPeriod(keeper, _catalog.Numeraire, bonus);
+        _ledger.CountInPeriod(account, _catalog.Numeraire, -bonus);
     }
 
     private Rejection CheckWho(RepayForCollateral command, out AccountState? keeper, out AccountState? account)

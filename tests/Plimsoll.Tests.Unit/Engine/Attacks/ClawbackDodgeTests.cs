@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Text.Json.Nodes;
+using Plimsoll.Engine;
+using Plimsoll.Engine.Commands;
+using Plimsoll.Engine.Events;
+using Plimsoll.Rulebooks;
+using Plimsoll.Tests.Unit.Waterfall;
+using Plimsoll.Values;
+using Plimsoll.Venues;
+
+namespace Plimsoll.Tests.Engines.Attacks;
+
+/// <summary>Ways around a charge of what was won in a settlement period of ten minutes. A is sold out with 852.5845 missing; W has won 4,165 of it and V 1,785,
+/// on 49,000 each, against S.</summary>
+public sealed class ClawbackDodgeTests
+{
+    private const string Opening =
+        """
+        mark BTC 50000 BTC-PERP 50000 ETH 3000 ETH-PERP 3000 BTC-CALL 1000 BTC-CALL.VOL 0.5
+        open A owner 1
+        open W owner 2
+        open S owner 3
+        open V owner 4
+        open F owner 5
+        deposit A 6000 USDC
+        deposit W 49000 USDC
+        deposit S 200000 USDC
+        deposit V 49000 USDC
+        deposit F 50000 USDC
+        """;
+
+    private const string Ruin =
+        """
+        buy A 0.7 BTC-PERP @ 50000 from W
+        buy A 0.3 BTC-PERP @ 50000 from V
+        mark BTC-PERP 46400
+        buy W 0.7 BTC-PERP @ 44050 from S
+        buy V 0.3 BTC-PERP @ 44050 from S
+        depth BTC-PERP 0.02 100 spread 0.02
+        mark BTC-PERP 44050
+        """;
+
+    /// <summary>A rulebook that requires all of the notional, and nearly as much to stay: it carries no profit that has to stay too.</summary>
+    [Fact]
+    [Trait("property", "L11")]
+    public void L11_what_was_won_carries_no_change_of_rulebook()
+    {
+        TestVenue venue = PlayTiered("""
+            mark BTC 44050
+            buy S 0.7 BTC-PERP @ 44050 from W
+            withdraw W 21000 USDC
+            """);
+        Assert.Equal(RejectionCode.InsufficientMargin, Choose(venue).Code);
+        ScenarioTable.Play("deposit W 3000 USDC", venue);
+        Assert.Equal(Rejection.None, Choose(venue));
+    }
+
+    /// <summary>Under small requirements 4 calls at 1,000 cost what may be charged, and may be worth nothing by then.</summary>
+    [Fact]
+    [Trait("property", "L11")]
+    public void L11_no_option_is_bought_with_what_may_be_charged() => Play(
+        """
+        buy W 0.7 BTC-PERP @ 50000 from F
+        mark BTC-PERP 55950
+        buy F 0.7 BTC-PERP @ 55950 from W
+        withdraw W 48000 USDC
+        buy W 4 BTC-CALL @ 1000 from F -> TransferNotCovered
+        buy W 0.5 BTC-CALL @ 1000 from F
+        """, TestWorld.Rulebook(initial: "0.002", maintenance: "0.001"), ruins: false);
+
+    /// <summary>W pays F 1,000 for a call that is worth 10 at the end: 990 less are won by W, and as much by F.</summary>
+    [Fact]
+    [Trait("property", "L11")]
+    public void L11_a_premium_takes_the_charge_to_who_receives_it()
+    {
+        TestVenue venue = Play(
+            """
+            buy W 1 BTC-CALL @ 1000 from F
+            mark BTC-CALL 10
+            wait 600
+            """);
+        Assert.Equal(["3175", "1785", "990"], "WVF".Select(name => Charge(venue, name).Bearable.ToString()));
+    }
+
+    /// <summary>Coin that is sold far above its index to W: F has won what W gave.</summary>
+    [Fact]
+    [Trait("property", "L11")]
+    public void L11_a_price_far_from_the_index_takes_the_charge_to_who_gains_by_it()
+    {
+        TestVenue venue = Play(
+            """
+            deposit F 1 BTC
+            buy W 0.1 BTC/USDC @ 60000 from F
+            wait 600
+            """);
+        Assert.Equal(["3165", "1785", "1000"], "WVF".Select(name => Charge(venue, name).Bearable.ToString()));
+    }
+
+    /// <summary>W buys borrowed coin of F, which falls by a tenth: what W loses on it F has won.</summary>
+    [Fact]
+    [Trait("property", "L11")]
+    public void L11_a_loss_on_coin_that_is_bought_in_the_period_takes_the_charge_to_who_sold_it()
+    {
+        TestVenue venue = Play(
+            """
+            buy W 0.5 BTC/USDC @ 50000 from F
+            mark BTC 45000
+            wait 600
+            """);
+        Assert.Equal(["1665", "1785", "2500"], "WVF".Select(name => Charge(venue, name).Bearable.ToString()));
+    }
+
+    /// <summary>W's 0.7 BTC have lost what its short has won: all in all it has won nothing, and V pays.</summary>
+    [Fact]
+    [Trait("property", "W08")]
+    public void W08_who_lost_on_coin_what_he_won_on_contracts_pays_nothing()
+    {
+        TestVenue venue = Play("mark BTC 44050\nwait 600", opening: Opening + "\ndeposit W 0.7 BTC");
+        Assert.Equal("852.5845", Assert.Single(venue.All<ProfitClawedBack>()).Amount.ToString());
+        Assert.Equal(Id('V'), venue.All<ProfitClawedBack>()[0].Account);
+    }
+
+    /// <summary>X has 4,050 more than it paid in and is below its line at the end: 9,050 of 9,605. It keeps 0.66 of that.</summary>
+    [Fact]
+    [Trait("property", "L11")]
+    public void L11_who_is_in_liquidation_at_the_end_is_charged_as_well()
+    {
+        TestVenue venue = Play(
+            """
+            open X owner 7
+            deposit X 5000 USDC
+            depth BTC-PERP 0.02 0 spread 0.02
+            buy X 1 BTC-PERP @ 44050 from S
+            mark BTC 60000 BTC-PERP 60000
+            buy X 2.4 BTC-PERP @ 60000 from S
+            wait 599
+            mark BTC-PERP 56500 -> liquidates X
+            wait 1
+            """);
+        ProfitClawedBack charge = Charge(venue, 'X');
+        Assert.Equal(Amount.Parse("2710.7"), charge.Bearable);
+        Assert.True(charge.Amount.IsPositive);
+    }
+
+    /// <summary>A pocket loses 1,000 of its parent's and the rest is others': of 5,000 that another pocket won no more than 1,000 is gone.</summary>
+    [Fact]
+    [Trait("property", "L11")]
+    public void L11_what_others_paid_for_a_pocket_is_no_loss_of_its_parent()
+    {
+        Rulebook rulebook = TestWorld.Rulebook(AccountMode.Isolated).With(static p => p with { ClawbackSeconds = 600, FundCapPerEvent = Ratio.One });
+        TestVenue venue = TestVenue.WithTwo(TestWorld.Setup(rulebook));
+        venue.Contribute("100000");
+        venue.Fill(TestWorld.BtcPerp, 1, 2, "1", "50000");
+        venue.Fill(TestWorld.EthPerp, 2, 1, "10", "3000");
+        venue.Mark(TestWorld.EthPerpMark, "2500");
+        Assert.Equal(Rejection.None, venue.Fill(TestWorld.EthPerp, 1, 2, "10", "2500"));
+        Assert.Equal(Amount.Of(5_000), venue.View(1).HeldProfit);
+
+        // 5,000 of margin, sold at 43,120 with a fee of 21.56: 1,901.56 are the fund's.
+        venue.Depth(TestWorld.BtcPerp, "0.02", "100");
+        venue.Mark(TestWorld.BtcPerpMark, "44000");
+        Assert.NotEmpty(venue.All<FundPaid>());
+        venue.Pass(1);
+        Assert.Equal(Amount.Zero, venue.View(1).HeldProfit);
+        venue.Fill(TestWorld.EthPerp, 2, 1, "10", "2500");
+        venue.Mark(TestWorld.EthPerpMark, "2400");
+        Assert.Equal(Rejection.None, venue.Fill(TestWorld.EthPerp, 1, 2, "10", "2400"));
+        Assert.Equal(Amount.Of(1_000), venue.View(1).HeldProfit);
+    }
+
+    [Fact]
+    public void A_discount_of_an_auction_and_a_bonus_of_a_keeper_are_won_in_the_period()
+    {
+        EngineSetup With(EngineSetup setup) => setup with { Rulebook = setup.Rulebook.With(static p => p with { ClawbackSeconds = 600 }) };
+        TestVenue venue = ScenarioTable.Play(
+            """
+            mark BTC 50000 ETH 3000 BTC-PERP 50000 ETH-PERP 3000 BTC-CALL 1000 BTC-CALL.VOL 0.5
+            open A
+            open B
+            open C
+            deposit A 10000 USDC
+            deposit B 100000 USDC
+            deposit C 10000 USDC
+            buy A 1 BTC-PERP @ 50000 from B
+            stand C 5000
+            mark BTC-PERP 42000 -> offers A
+            bid C A 1 -> sells A 0.147
+            """, With(AuctionWorld.Setup()));
+        Assert.Equal(Amount.Parse("29.4"), venue.Engine.Account(Id('C'))!.Value.HeldProfit);
+        venue = ScenarioTable.Play(
+            """
+            mark BTC 50000 ETH 3000 BTC-PERP 50000 ETH-PERP 3000 BTC-CALL 1000 BTC-CALL.VOL 0.5 DOGE 1
+            open A
+            open B
+            open C
+            deposit A 10000 USDC
+            deposit B 10 BTC
+            deposit C 100000 USDC
+            buy A 0.8 BTC/USDC @ 50000 from B
+            mark BTC 41000 -> liquidates A
+            repay C A 100000 USDC for BTC -> repays A 15000
+            """, With(KeeperWorld.Setup()));
+
+        // 0.41080487 BTC of 41,000 for 15,000: a bonus of 5.8 % less the fund's tenth.
+        Assert.Equal(Amount.Parse("782.99961"), venue.Engine.Account(Id('C'))!.Value.HeldProfit);
+    }
+
+    /// <summary>A owes coin, which no book sells, and who bought it has taken it out: nobody can say at the end of the period what is missing, and profits of
+    /// the next are not charged for it.</summary>
+    [Fact]
+    [Trait("property", "W08")]
+    public void W08_a_deficit_that_floats_at_the_end_is_charged_to_no_other_period()
+    {
+        TestVenue venue = ScenarioTable.Play(
+            $"""
+            {Opening}
+            buy S 0.2 BTC/USDC @ 50000 from A
+            withdraw S 0.2 BTC
+            mark BTC 90000
+            wait 600
+            """, Setup(TestWorld.Rulebook()));
+        Assert.Equal(Id('A'), Assert.Single(venue.All<DeficitRecognised>()).Account);
+        Assert.Equal(Id('A'), Assert.Single(venue.All<DeficitUncharged>()).Account);
+        ScenarioTable.Play(
+            """
+            buy V 1 BTC-PERP @ 50000 from S
+            mark BTC-PERP 60000
+            buy S 1 BTC-PERP @ 60000 from V
+            wait 600
+            """, venue);
+        Assert.Empty(venue.All<ProfitClawedBack>());
+        Assert.Equal([0, 0], venue.All<PeriodSettled>().Select(static settled => settled.Deficits));
+    }
+
+    /// <summary>Two deficits are charged together: 852.5845 of A and as much of B, over 11,900 that W and V have won.</summary>
+    [Fact]
+    [Trait("property", "W07")]
+    public void W07_all_deficits_of_a_period_are_charged_at_once_and_in_proportion()
+    {
+        TestVenue venue = Play(
+            """
+            mark BTC-PERP 50000
+            open B owner 8
+            deposit B 6000 USDC
+            buy B 0.7 BTC-PERP @ 50000 from W
+            buy B 0.3 BTC-PERP @ 50000 from V
+            mark BTC-PERP 46400
+            buy W 0.7 BTC-PERP @ 44050 from S
+            buy V 0.3 BTC-PERP @ 44050 from S
+            mark BTC-PERP 44050
+            wait 600
+            """);
+        ILookup<AccountId, ProfitClawedBack> charges = venue.All<ProfitClawedBack>().ToLookup(static charge => charge.Account);
+        Assert.Equal(Amount.Parse("1193.6183"), charges[Id('W')].Aggregate(default(Amount), static (sum, charge) => sum + charge.Amount));
+        Assert.Equal(Amount.Parse("511.5507"), charges[Id('V')].Aggregate(default(Amount), static (sum, charge) => sum + charge.Amount));
+        Assert.Equal(2, venue.All<PeriodSettled>()[^1].Deficits);
+        Assert.Equal(2, venue.All<AccountClosed>().Length);
+
+        // The first to bear pays for the first of the losses: three payments and not four.
+        Assert.Equal(3, venue.All<ProfitClawedBack>().Length);
+    }
+
+    private static AccountId Id(char name) => new((ulong)(AccountId.FirstClient + name));
+
+    private static ProfitClawedBack Charge(TestVenue venue, char name) => Assert.Single(venue.All<ProfitClawedBack>(), charge => charge.Account == Id(name));
+
+    private static EngineSetup Setup(Rulebook rulebook) => TestWorld.Setup(rulebook.With(static p => p with { ClawbackSeconds = 600 }));
+
+    private static TestVenue Play(string table, Rulebook? rulebook = null, bool ruins = true, string opening = Opening) =>
+        ScenarioTable.Play($"{opening}\n{(ruins ? Ruin : string.Empty)}\n{table}", Setup(rulebook ?? TestWorld.Rulebook()));
+
+    /// <summary>The same under a rulebook of tiers, beside which "strict" requires all of the notional of bitcoin, and 0.99 of it to stay.</summary>
+    private static TestVenue PlayTiered(string table)
+    {
+        TestVenue venue = new(AttackWorld.Setup("tiered", edit: static text => text["liquidation"]!["clawbackSeconds"] = 600));
+        JsonObject strict = JsonNode.Parse(ShippedRulebooks.Text("tiered")!)!.AsObject();
+        strict["name"] = "strict";
+        strict["model"]!["classes"]!["btc"]!["tiers"] = new JsonArray(
+            new JsonObject { ["floor"] = "0", ["maintenance"] = "0.99", ["leverage"] = "1", ["cum"] = "0" });
+        ScenarioTable.Play(Opening.Replace("BTC-CALL.VOL", "BTC.VOL", StringComparison.Ordinal), venue);
+        Assert.Equal(Rejection.None, venue.Apply(new AdoptRulebook(default, venue.Now, strict.ToJsonString(), default)));
+        return ScenarioTable.Play(Ruin + "\n" + table, venue);
+    }
+
+    private static Rejection Choose(TestVenue venue) => venue.Apply(new SetRulebook(default, venue.Now, Id('W'), "strict"));
+}
