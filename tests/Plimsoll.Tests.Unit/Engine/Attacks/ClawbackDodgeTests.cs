@@ -205,33 +205,6 @@ public sealed class ClawbackDodgeTests
         Assert.Equal(Amount.Parse("782.99961"), venue.Engine.Account(Id('C'))!.Value.HeldProfit);
     }
 
-    /// <summary>A owes coin, which no book sells, and who bought it has taken it out: nobody can say at the end of the period what is missing, and profits of
-    /// the next are not charged for it.</summary>
-    [Fact]
-    [Trait("property", "W08")]
-    public void W08_a_deficit_that_floats_at_the_end_is_charged_to_no_other_period()
-    {
-        TestVenue venue = ScenarioTable.Play(
-            $"""
-            {Opening}
-            buy S 0.2 BTC/USDC @ 50000 from A
-            withdraw S 0.2 BTC
-            mark BTC 90000
-            wait 600
-            """, Setup(TestWorld.Rulebook()));
-        Assert.Equal(Id('A'), Assert.Single(venue.All<DeficitRecognised>()).Account);
-        Assert.Equal(Id('A'), Assert.Single(venue.All<DeficitUncharged>()).Account);
-        ScenarioTable.Play(
-            """
-            buy V 1 BTC-PERP @ 50000 from S
-            mark BTC-PERP 60000
-            buy S 1 BTC-PERP @ 60000 from V
-            wait 600
-            """, venue);
-        Assert.Empty(venue.All<ProfitClawedBack>());
-        Assert.Equal([0, 0], venue.All<PeriodSettled>().Select(static settled => settled.Deficits));
-    }
-
     /// <summary>Two deficits are charged together: 852.5845 of A and as much of B, over 11,900 that W and V have won.</summary>
     [Fact]
     [Trait("property", "W07")]
