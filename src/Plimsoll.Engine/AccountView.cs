@@ -123,6 +123,14 @@ public readonly struct AccountView
     /// <summary>What the account has realised in the running settlement period and has to keep until it is over, numeraire.</summary>
     public Amount HeldProfit => _account.IsHouse ? default : _desks.Held.Of(_account);
 
+    /// <summary>What the account keeps in reserve for bids, numeraire.</summary>
+    internal Amount Reserve => _account.Reserve;
+
+    /// <summary>The discount at which the account is offered at a time; null where no auction of it is open then.</summary>
+    internal Ratio? DiscountAt(Timestamp time) =>
+        _account.Auction is { IsOver: false } stage && time >= stage.Opened && Rulebook.Liquidation.Auction is { } terms
+            ? terms.DiscountAt((time.Nanoseconds - stage.Opened.Nanoseconds) / Timestamp.NanosecondsPerSecond) : null;
+
     /// <summary>Until when it is not liquidated although it is below maintenance, because of an outage of prices; null where that is not so.</summary>
     public Timestamp? GraceUntil => _account.GraceUntil is { } until && until > _desks.Assessor.Market.Time ? until : null;
 }

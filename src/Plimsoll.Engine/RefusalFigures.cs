@@ -35,6 +35,18 @@ public sealed record RefusalFigures
     /// <summary>Its initial margin before the command, numeraire.</summary>
     public Amount? Initial { get; private init; }
 
+    /// <summary>What stays in the account although it is no margin, numeraire: its reserve for bids, or what it won in the settlement period.</summary>
+    public Amount? Kept { get; private init; }
+
+    /// <summary>The least that a bidder keeps in reserve, numeraire.</summary>
+    public Amount? LeastReserve { get; private init; }
+
+    /// <summary>The discount at which an account is offered at the command's time.</summary>
+    public Ratio? Discount { get; private init; }
+
+    /// <summary>True where the account whose debt was to be repaid owes nothing of the asset.</summary>
+    public bool OwesNothing { get; private init; }
+
     /// <summary>The mark that a price was too far from.</summary>
     public Price? Mark { get; private init; }
 
@@ -54,6 +66,10 @@ public sealed record RefusalFigures
             RejectionCode.InsufficientBalance => OfBalance(engine, command, subject.Asset),
             RejectionCode.AboveWithdrawable or RejectionCode.InsufficientLiquidity or RejectionCode.AboveFairShare => OfWithdrawal(engine, command),
             RejectionCode.InsufficientMargin or RejectionCode.AboveLeverageLimit => OfMargin(engine, subject.Account),
+            RejectionCode.ReserveHeld => OfKept(engine, command, static account => account.Reserve),
+            RejectionCode.ProfitHeld => OfKept(engine, command, static account => account.HeldProfit),
+            RejectionCode.ReserveTooSmall when command is StandForAuctions stand => OfReserve(engine, stand),
+            RejectionCode.DiscountTooSmall => OfDiscount(engine, command),
             RejectionCode.PriceOutOfBand => OfBand(engine, command),
             RejectionCode.AboveOpenInterestCap => new() { OpenInterest = engine.OpenInterest(subject.Instrument) },
             RejectionCode.OracleForbids => engine.OracleState(subject.Observable) is var state && state == OracleState.Live ? None : new() { Oracle = state },
@@ -63,6 +79,11 @@ public sealed record RefusalFigures
 
     private static RefusalFigures OfBalance(ClearingEngine engine, Command command, AssetId asset)
     {
+        if (command is RepayForCollateral repay)
+        {
+            return new() { OwesNothing = asset == repay.Debt && engine.Account(repay.Account) is { } debtor && !debtor.Balance(asset).IsNegative };
+        }
+
         (AccountId account, Amount? wanted) = command switch
         {
             Withdraw withdraw => (withdraw.Account, withdraw.Amount),
@@ -82,6 +103,25 @@ public sealed record RefusalFigures
 
         Amount most = account.Withdrawable(withdraw.Asset);
         return withdraw.Amount > most ? new() { Withdrawable = most, HeldUntil = engine.WithdrawalsHeldUntil(withdraw.Asset) } : None;
+    }
+
+    private static RefusalFigures OfKept(ClearingEngine engine, Command command, Func<AccountView, Amount> kept) =>
+        command is Withdraw withdraw && engine.Account(withdraw.Account) is { } account && kept(account) is { IsPositive: true } amount
+            ? OfWithdrawal(engine, command) with { Kept = amount } : None;
+
+    private static RefusalFigures OfReserve(ClearingEngine engine, StandForAuctions command) =>
+        engine.Account(command.Account)?.Rulebook.Liquidation.Auction?.LeastReserve is { } least && command.Reserve < least
+            ? new() { LeastReserve = least } : None;
+
+    private static RefusalFigures OfDiscount(ClearingEngine engine, Command command)
+    {
+        (AccountId id, Ratio least) = command switch
+        {
+            BidInAuction bid => (bid.Account, bid.LeastDiscount),
+            BidForLegs bid => (bid.Account, bid.LeastDiscount),
+            _ => default((AccountId, Ratio)),
+        };
+        return engine.Account(id)?.DiscountAt(command.Time) is { } discount && discount < least ? new() { Discount = discount } : None;
     }
 
     private static RefusalFigures OfMargin(ClearingEngine engine, AccountId id)

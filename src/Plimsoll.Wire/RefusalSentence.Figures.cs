@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Limits;
 using Plimsoll.Values;
 
@@ -15,7 +17,10 @@ internal readonly partial struct RefusalSentence
         RejectionCode.TimeRunsBackwards =>
             $"the command's time{(_context.Command is { } command ? $", {command.Time}," : string.Empty)} is before the last that was applied; expected "
             + $"{_subject.Time} or later",
-        RejectionCode.NotPositive => $"{Given("amount") ?? Given("quantity") ?? Given("limit") ?? "the amount, quantity or limit"} is not above zero",
+        RejectionCode.NotPositive when _context.Command is StandForAuctions stand =>
+            $"the reserve {stand.Reserve} is below zero; expected 0, which is none, or more",
+        RejectionCode.NotPositive =>
+            $"{Given("amount") ?? Given("most") ?? Given("quantity") ?? Given("limit") ?? "the amount, quantity or limit"} is not above zero",
         RejectionCode.OutOfRange => OutOfRange(),
         RejectionCode.Quarantined => "an operator has quarantined the command, because it halts the engine",
         _ => throw Missing(),
@@ -30,6 +35,7 @@ internal readonly partial struct RefusalSentence
         SubjectKind.Instrument => $"the figures for {Instrument} are beyond what can be held or valued",
         SubjectKind.Time => $"the time {_subject.Time} is beyond the last that a command may have, {new Timestamp(EngineLimits.MaxTimeNanoseconds)}",
         SubjectKind.Count => $"{Counted.Of(_subject.Number, "observation")} came in one command; expected 1 to {Whole(EngineLimits.MaxObservations)}",
+        _ when OfBid() is { } bid => bid,
         _ when _given?["limit"] is { } limit =>
             $"the leverage limit {limit} is out of range; expected 0, which is none, or 1 to {EngineLimits.MaxLeverageLimit}",
         _ when _given?["annualRate"] is { } rate => $"the annual rate {rate} is out of range; expected 0 to {EngineLimits.MaxInterestRate}, 1 being 100 %",
@@ -39,11 +45,47 @@ internal readonly partial struct RefusalSentence
             $"the quantity {quantity}, the price {_given["price"]} or a fee rate is out of range; expected less than about "
                 + $"{Greatest(EngineLimits.AmountBits)}, "
             + $"at most {Price.FromAtoms(EngineLimits.MaxPriceAtoms)} and at most {EngineLimits.MaxRate}",
-        _ => "the values are beyond what can be represented, about 1.7e20",
+        _ => "a value is out of its range, or beyond what can be represented, about 1.7e20",
     };
+
+    private string? OfBid() => _context.Command switch
+    {
+        BidInAuction bid => OfShares(bid.Share, bid.LeastDiscount),
+        BidForLegs bid => OfShares(bid.Share, bid.LeastDiscount) ?? OfLegs(bid.Legs),
+        RepayForCollateral repay when repay.Debt == repay.Collateral => $"{_names.Of(repay.Debt)} is both the debt and the collateral; expected two assets",
+        RepayForCollateral { LeastReceived.IsNegative: true } repay =>
+            $"the leastReceived {repay.LeastReceived} is out of range; expected 0, which is any, or more",
+        _ => null,
+    };
+
+    private static string? OfShares(Ratio share, Ratio least) =>
+        least.IsNegative || least > Ratio.One ? $"the leastDiscount {least} is out of range; expected 0 to 1, 1 being 100 %"
+        : !share.IsPositive || share > Ratio.One || share.Atoms % (Fixed18.AtomsPerUnit / EngineLimits.AuctionGrid) != 0
+            ? $"the share {share} is out of range; expected above 0 and at most 1, 1 being 100 %, with at most 6 decimals"
+        : null;
+
+    private string? OfLegs(ImmutableArray<InstrumentId> legs)
+    {
+        int count = legs.IsDefault ? 0 : legs.Length;
+        for (int i = 1; i < count; i++)
+        {
+            if (legs[i].Value <= legs[i - 1].Value)
+            {
+                return $"the legs name {_names.Of(legs[i])} after {_names.Of(legs[i - 1])}; expected each once, in the order of the catalogue";
+            }
+        }
+
+        return count is 0 or > EngineLimits.MaxPositions ? $"the legs are {Whole(count)}; expected 1 to {Whole(EngineLimits.MaxPositions)}" : null;
+    }
 
     private string OfMoney() => _code switch
     {
+        RejectionCode.InsufficientBalance when _context.Command is RepayForCollateral repay && _context.Figures.OwesNothing =>
+            $"account {repay.Account.Value} owes no {Asset}",
+        RejectionCode.InsufficientBalance when _context.Command is Unstake unstake =>
+            $"{Value("the amount", "amount")} of {Asset} is more than account {unstake.Account.Value} has staked and does not take back already",
+        RejectionCode.InsufficientBalance when _context.Command is WithdrawJunior =>
+            $"{Value("the amount", "amount")} of {Asset} is more than the junior tranche holds and does not pay back already",
         RejectionCode.InsufficientBalance => _context.Figures.Balance is { } balance
             ? $"{Value("the amount", "amount")} of {Asset} is more than the account has, {balance}"
             : $"the account has too little {Asset}{(_given?["amount"] is { } amount ? $" for {amount}" : string.Empty)}",
@@ -85,11 +127,20 @@ internal readonly partial struct RefusalSentence
         RejectionCode.AuctionsOff => "the rulebook holds no auctions",
         RejectionCode.AuctionNotOpen => $"no auction of {Account} is open",
         RejectionCode.SelfBid => $"{Account} belongs to the owner of what is offered, who may take nothing of it",
+        RejectionCode.DiscountTooSmall when _context.Figures.Discount is { } discount && _given?["leastDiscount"] is { } least =>
+            $"{Account} is offered at a discount of {discount} now, and the bid requires {least}",
+        RejectionCode.DiscountTooSmall when _given?["leastReceived"] is { } least =>
+            $"what {Account} gives for the repayment is less than the keeper accepts, {least}",
         RejectionCode.DiscountTooSmall => $"what {Account} gives away is less than the bidder or keeper accepts",
         RejectionCode.BidNotHelpful => $"what is taken of {Account} would not lower what the account is short of, or would worsen its health",
-        RejectionCode.ReserveTooSmall => $"{Account} would keep less in reserve than the rulebook requires of a bidder; expected 0, which is none, or more",
+        RejectionCode.ReserveTooSmall when _context.Figures.LeastReserve is { } least =>
+            $"{Value("the reserve", "reserve")} of {Account} is too small; expected 0, which is none, or at least {least}, as the rulebook requires of a bidder",
+        RejectionCode.ReserveTooSmall => $"{Account} would keep less in reserve than the rulebook requires of a bidder; expected 0, which is none, or what it "
+            + "requires",
         RejectionCode.ReserveEngaged => $"{Account} would keep less in reserve than open auctions count on",
-        RejectionCode.ReserveHeld => $"less would be free than {Account} keeps in reserve for bids",
+        RejectionCode.ReserveHeld => $"less would be free than {Account} keeps in reserve for bids{Kept()}",
+        RejectionCode.ProfitHeld =>
+            $"what {Account} has won in the settlement period stays until that is over, because it may be charged for a deficit{Kept()}",
         RejectionCode.LegNotHeld => $"the account that is offered holds nothing of {Instrument}",
         RejectionCode.HedgeBroken => $"{Instrument} hedges what would stay: without it the rest would require less",
         RejectionCode.AccountInsolvent => $"{Account} is worth nothing, and what is missing is paid for all of it at once",
@@ -99,6 +150,9 @@ internal readonly partial struct RefusalSentence
         RejectionCode.TooManyBidders => $"as many bidders have shown themselves as are remembered, {Limit}",
         _ => throw Missing(),
     };
+
+    private string Kept() =>
+        _context.Figures is { Kept: { } kept, Withdrawable: { } most } ? $": {InUnits(kept, Rounding.Up)}; {most} may leave now" : string.Empty;
 
     private string Standing() =>
         _context.Figures is { Equity: { } equity, Initial: { } initial }

@@ -85,8 +85,8 @@ public static class RefusalSubjects
         RejectionCode.ClientNotAdmitted or RejectionCode.PoolsSegregated => Nothing,
         RejectionCode.AuctionsOff or RejectionCode.KeepersOff or RejectionCode.DeficitUnpaid => Nothing,
         RejectionCode.AuctionNotOpen or RejectionCode.SelfBid or RejectionCode.DiscountTooSmall or RejectionCode.BidNotHelpful
-            or RejectionCode.ReserveTooSmall or RejectionCode.ReserveEngaged or RejectionCode.ReserveHeld or RejectionCode.AccountInsolvent
-            or RejectionCode.NotBelowLine or RejectionCode.DustLeft => Account,
+            or RejectionCode.ReserveTooSmall or RejectionCode.ReserveEngaged or RejectionCode.ReserveHeld or RejectionCode.ProfitHeld
+            or RejectionCode.AccountInsolvent or RejectionCode.NotBelowLine or RejectionCode.DustLeft => Account,
         RejectionCode.TooManyBidders => Limit,
         RejectionCode.LegNotHeld or RejectionCode.HedgeBroken => Instrument,
         RejectionCode.DepthMissing => Nothing | Instrument,

@@ -270,6 +270,10 @@ public enum RejectionCode : ushort
     /// <summary>A deficit is not paid for which what is staked and the junior tranche may yet be drawn on. About nothing.</summary>
     DeficitUnpaid = 536,
 
+    /// <summary>More would leave than the account has beside what it won in a settlement period, which stays until that is over, because it may be charged
+    /// for a deficit. About the account.</summary>
+    ProfitHeld = 537,
+
     /// <summary>There is no depth to trade against. About the instrument, or nothing.</summary>
     DepthMissing = 601,
 

@@ -51,6 +51,6 @@ internal sealed class MoneyCheck
         }
 
         Amount most = _withdrawals.Transferable(from, asset, out Rejection cause);
-        return cause.IsRefused ? cause : amount > most ? new(RejectionCode.AboveWithdrawable, asset) : Rejection.None;
+        return cause.IsRefused ? cause : amount > most ? _withdrawals.Held(from, asset, amount) : Rejection.None;
     }
 }

@@ -53,7 +53,18 @@ internal sealed class Withdrawals
     internal Amount Withdrawable(AccountState account, AssetId asset) => Amount.Min(Transferable(account, asset, out _), _claims.Share(account, asset));
 
     /// <summary>The most of an asset that may leave the account for another of the same owner: as above, without the venue's liquidity.</summary>
-    internal Amount Transferable(AccountState account, AssetId asset, out Rejection cause)
+    internal Amount Transferable(AccountState account, AssetId asset, out Rejection cause) =>
+        Most(account, asset, account.Reserve + _held.Of(account), out cause);
+
+    /// <summary>What holds an amount back that is more than may leave: the account's reserve for bids, what it won in a settlement period, or else its
+    /// margin.</summary>
+    internal Rejection Held(AccountState account, AssetId asset, Amount amount) =>
+        amount > Most(account, asset, default, out _) ? new(RejectionCode.AboveWithdrawable, asset)
+        : amount > Most(account, asset, account.Reserve, out _) ? new(RejectionCode.ReserveHeld, account.Id)
+        : new(RejectionCode.ProfitHeld, account.Id);
+
+    /// <summary>The most that may leave an account where so much of what it has to spare stays, numeraire, not negative.</summary>
+    private Amount Most(AccountState account, AssetId asset, Amount kept, out Rejection cause)
     {
         cause = default;
         Amount balance = account.Balance(asset);
@@ -62,7 +73,7 @@ internal sealed class Withdrawals
             return default;
         }
 
-        if (account.PositionCount == 0 && !account.HasDebt && account.Reserve.IsZero && !_held.Of(account).IsPositive)
+        if (account.PositionCount == 0 && !account.HasDebt && kept.IsZero)
         {
             return balance;
         }
@@ -77,7 +88,7 @@ internal sealed class Withdrawals
         Trial trial = lease.Trial;
         trial.Load(account);
         cause = Spare(trial.Portfolio, asset, out Amount spare, out Amount owed);
-        spare -= account.Reserve + _held.Of(account);
+        spare -= kept;
         if (cause.IsRefused || spare.IsNegative)
         {
             return default;
@@ -85,8 +96,22 @@ internal sealed class Withdrawals
 
         Amount unit = _catalog[asset].SmallestUnit;
         Amount claim = balance + owed;
-        Amount most = claim.IsPositive ? Amount.Min(claim, Free(_rules.Of(account.Terms), asset, balance, spare)).RoundTo(unit, Rounding.Down) : default;
-        return most.IsPositive ? Verified(account, trial, asset, most, unit) : default;
+        if (!claim.IsPositive)
+        {
+            return default;
+        }
+
+        Rulebook rulebook = _rules.Of(account.Terms);
+        Amount exact = Amount.Min(claim, Free(rulebook, asset, balance, spare)).RoundTo(unit, Rounding.Down);
+        if (!exact.IsPositive || Leaves(account, trial, asset, exact, kept))
+        {
+            return exact;
+        }
+
+        // Two roundings stand between the units taken and the value lost; where they leave a remainder, two atoms cover them.
+        Amount certain = Amount.Max(spare - Amount.FromAtoms(2), default);
+        Amount most = Amount.Min(claim, Free(rulebook, asset, balance, certain)).RoundTo(unit, Rounding.Down);
+        return most.IsPositive ? Verified(account, trial, asset, most, unit, kept) : default;
     }
 
     /// <summary>What closing everything would cost, numeraire, rounded up: taker fee and, where depth is known, half the spread.</summary>
@@ -178,23 +203,20 @@ internal sealed class Withdrawals
         }
 
         Amount above = terms!.Cap is { } cap && balance > cap ? balance - cap : default;
-
-        // Two roundings stand between the units taken and the value lost; two atoms cover them.
-        Amount certain = Amount.Max(spare - Amount.FromAtoms(2), default);
         if (!_market.TryAssetPrice(asset, out Price price))
         {
             return default;
         }
 
         Int128 factor = Fixed18.Multiply(price.Atoms, counted.Atoms, Rounding.Up);
-        int bits = Magnitude.QuotientBits(Magnitude.Bits(certain.Atoms), Magnitude.Bits(factor));
-        return bits > EngineLimits.HouseBits ? balance : above + Amount.FromAtoms(Fixed18.Divide(certain.Atoms, factor, Rounding.Down));
+        int bits = Magnitude.QuotientBits(Magnitude.Bits(spare.Atoms), Magnitude.Bits(factor));
+        return bits > EngineLimits.HouseBits ? balance : above + Amount.FromAtoms(Fixed18.Divide(spare.Atoms, factor, Rounding.Down));
     }
 
     /// <summary>The amount itself if the account without it still has something to spare, else the most that halving finds.</summary>
-    private Amount Verified(AccountState account, Trial trial, AssetId asset, Amount most, Amount unit)
+    private Amount Verified(AccountState account, Trial trial, AssetId asset, Amount most, Amount unit, Amount kept)
     {
-        if (Leaves(account, trial, asset, most))
+        if (Leaves(account, trial, asset, most, kept))
         {
             return most;
         }
@@ -210,7 +232,7 @@ internal sealed class Withdrawals
                 break;
             }
 
-            if (Leaves(account, trial, asset, middle))
+            if (Leaves(account, trial, asset, middle, kept))
             {
                 sure = middle;
             }
@@ -223,11 +245,11 @@ internal sealed class Withdrawals
         return sure;
     }
 
-    private bool Leaves(AccountState account, Trial trial, AssetId asset, Amount taken)
+    private bool Leaves(AccountState account, Trial trial, AssetId asset, Amount taken, Amount kept)
     {
         trial.Add(asset, -taken);
         bool leaves = !Spare(trial.Portfolio, asset, out Amount spare, out _).IsRefused
-            && spare >= account.Reserve + _ownerCaps.Beyond(account, account, trial.Holdings) + _held.Of(account);
+            && spare >= kept + _ownerCaps.Beyond(account, account, trial.Holdings);
         trial.Add(asset, taken);
         return leaves;
     }

@@ -277,9 +277,9 @@ public sealed class RefusalTests
         _venue.Fill(TestWorld.BtcPerp, 1, 2, "10", "50000");
 
         // 100,000 − 10 % of 500,000 − 0.05 % of 500,000 to close = 49,750.
-        Assert.Equal(Amount.Parse("49749.999999"), _venue.View(1).Withdrawable(TestWorld.Usdc));
-        Expect(RejectionCode.AboveWithdrawable, _venue.Withdraw(1, TestWorld.Usdc, "49750"));
-        Expect(default, _venue.Withdraw(1, TestWorld.Usdc, "49749.999999"));
+        Assert.Equal(Amount.Of(49_750), _venue.View(1).Withdrawable(TestWorld.Usdc));
+        Expect(RejectionCode.AboveWithdrawable, _venue.Withdraw(1, TestWorld.Usdc, "49750.000001"));
+        Expect(default, _venue.Withdraw(1, TestWorld.Usdc, "49750"));
     }
 
     [Fact]

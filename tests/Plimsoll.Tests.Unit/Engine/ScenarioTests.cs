@@ -44,8 +44,8 @@ public sealed class ScenarioTests
         balance @fees 50 USDC
         mark BTC-PERP 52000 -> nothing
         equity A 11975
-        # 9,975 settled − 5,200 initial − 26 to close, the profit of 2,000 counting nothing: two atoms are kept for rounding
-        withdrawable A 4748.999999 USDC
+        # 9,975 settled − 5,200 initial − 26 to close, the profit of 2,000 counting nothing
+        withdrawable A 4749 USDC
         buy B 1 BTC-PERP @ 52000 from A
         balance A 11975 USDC
         balance B 7975 USDC
@@ -168,8 +168,8 @@ public sealed class ScenarioTests
         equity A 2410000
         buy A 1 BTC-PERP @ 50000 from B
         withdraw A 10000 USDC
-        # 2,400,000 − 5,000 initial − 25 to close at 2,400 a coin: 997.90625, and the 500 that count nothing; an atom is kept for rounding
-        withdrawable A 1497.906249999999999999 ETH
+        # 2,400,000 − 5,000 initial − 25 to close at 2,400 a coin: 997.90625, and the 500 that count nothing
+        withdrawable A 1497.90625 ETH
         """);
 
     [Fact]

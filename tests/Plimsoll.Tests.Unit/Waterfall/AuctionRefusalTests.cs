@@ -116,7 +116,7 @@ public sealed class AuctionRefusalTests
         stand C 0 -> ReserveEngaged
         stand C 999.99 -> ReserveEngaged
         stand C 1000
-        withdrawable C 8999.999999 USDC
+        withdrawable C 9000 USDC
         deposit A 1000 USDC -> ends A Restored
         stand C 0
         withdrawable C 10000 USDC

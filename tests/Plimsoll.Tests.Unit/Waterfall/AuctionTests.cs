@@ -234,7 +234,7 @@ public sealed class AuctionTests
     {
         TestVenue venue = ScenarioTable.Play(Shown + """
 
-            withdrawable C 4999.999999 USDC
+            withdrawable C 5000 USDC
             # 10,000 less the reserve carries 16 contracts, which require 4,800, and not 17
             buy C 17 ETH-PERP @ 3000 from B -> ReserveHeld
             buy C 16 ETH-PERP @ 3000 from B

@@ -118,6 +118,8 @@ public sealed class KeeperTests
     [Refuses(RejectionCode.NotBelowLine)]
     public void Nothing_is_taken_of_an_account_that_is_not_below_its_line() => Play(Start + """
         repay C A 100 USDC for BTC -> NotBelowLine
+        # nor is it told first that it owes none
+        repay C A 1 ETH for BTC -> NotBelowLine
         mark BTC 41000 -> liquidates A
         deposit A 480 USDC
         repay C A 100 USDC for BTC -> NotBelowLine

@@ -101,8 +101,8 @@ public partial class RefusalSentenceTests
     public void What_may_be_taken_out_is_told_with_what_was_requested()
     {
         _venue.Fill(TestWorld.BtcPerp, 1, 2, "10", "50000");
-        Said("the amount 49750 of USDC is more than may leave the account, 49749.999999",
-            new Withdraw(default, _venue.Now, TestVenue.Account(1), TestWorld.Usdc, Amount.Of(49_750)));
+        Said("the amount 49750.000001 of USDC is more than may leave the account, 49750",
+            new Withdraw(default, _venue.Now, TestVenue.Account(1), TestWorld.Usdc, Amount.Parse("49750.000001")));
         _venue.Now = _venue.Now.PlusSeconds(3_601);
         _venue.Apply(new AdvanceTime(default, _venue.Now));
         Said(

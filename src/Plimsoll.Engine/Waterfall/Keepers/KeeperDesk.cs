@@ -144,6 +144,11 @@ internal sealed class KeeperDesk
             return new(RejectionCode.OracleForbids, observable);
         }
 
+        if (account.Status is < AccountStatus.Liquidating or AccountStatus.Closed)
+        {
+            return new(RejectionCode.NotBelowLine, account.Id);
+        }
+
         (AssetSpec debt, AssetSpec collateral) = (_catalog[command.Debt], _catalog[command.Collateral]);
         (Amount owed, Amount held) = (-own.Balance(debt.Id), own.Balance(collateral.Id));
         if (!owed.IsPositive)
@@ -160,7 +165,7 @@ internal sealed class KeeperDesk
         }
 
         Ratio health = HealthOf(own, out Amount deficit);
-        if (account.Status is < AccountStatus.Liquidating or AccountStatus.Closed || !deficit.IsPositive || _worth.Of(account) is not { } worth)
+        if (!deficit.IsPositive || _worth.Of(account) is not { } worth)
         {
             return new(RejectionCode.NotBelowLine, account.Id);
         }

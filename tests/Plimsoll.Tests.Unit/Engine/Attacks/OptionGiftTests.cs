@@ -27,8 +27,7 @@ public sealed class OptionGiftTests
         """,
         AttackWorld.Setup("tiered"));
 
-    /// <summary>Ten calls worth 20 each, in a book whose spread is 10 %: fee min(10 × 50,000 × 0.0005, 12.5 % of 200) = 25, half the spread 5 % of 200 = 10.
-    /// Two atoms are kept for rounding.</summary>
+    /// <summary>Ten calls worth 20 each, in a book whose spread is 10 %: fee min(10 × 50,000 × 0.0005, 12.5 % of 200) = 25, half the spread 5 % of 200 = 10.</summary>
     [Fact]
     public void What_closing_an_option_costs_is_what_a_trade_in_it_costs() => ScenarioTable.Play(
         $"""
@@ -39,9 +38,9 @@ public sealed class OptionGiftTests
         deposit M 100000000 USDC
         deposit L 10200 USDC
         buy L 10 BTC-CALL @ 20 from M
-        withdrawable L 9974.999999 USDC
+        withdrawable L 9975 USDC
         depth BTC-CALL 0.06 1000 spread 0.05
-        withdrawable L 9964.999999 USDC
+        withdrawable L 9965 USDC
         """,
         AttackWorld.Setup("tiered"));
 }
