@@ -20,7 +20,7 @@ public readonly record struct GraceTold(GraceGiven Given, ImmutableArray<PriceMo
 /// <param name="Account">Whose: an account, or an isolated position of it.</param>
 /// <param name="Parent">The account that an isolated position belongs to; zero otherwise.</param>
 /// <param name="Called">The margin call before it; null where there was none.</param>
-/// <param name="Graces">The graces given before it, in their order, that had not run out when the command before it came; none as a rule.</param>
+/// <param name="Graces">The graces given before it, in their order, that had not run out when an event was last heard before; none as a rule.</param>
 /// <param name="Started">Its beginning. The sequence is that of the command that began it.</param>
 /// <param name="Grounds">What the account was assessed on then; null only where the events were not listened to from the beginning.</param>
 /// <param name="Moves">The prices that this command moved, in its order; empty where time or another command began it.</param>

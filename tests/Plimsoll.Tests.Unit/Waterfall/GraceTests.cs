@@ -75,7 +75,9 @@ public sealed class GraceTests
         Price(venue, "50000");
         while (venue.Now < venue.All<GraceGiven>()[0].Until)
         {
+            // Only a price that moves is heard.
             venue.Now = venue.Now.PlusSeconds(50);
+            Price(venue, "50001");
             Price(venue, "50000");
         }
 
@@ -148,7 +150,9 @@ public sealed class GraceTests
         TestVenue venue = Venue(Grace, dust: "0.01");
         for (int i = 0; i < 9; i++)
         {
+            // Only a price that moves is heard.
             venue.Now = venue.Now.PlusSeconds(50);
+            Price(venue, "50001");
             Price(venue, "50000");
         }
 
