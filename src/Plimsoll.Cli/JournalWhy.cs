@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
 using System.CommandLine;
 using Plimsoll.Connectors.Worlds;
 using Plimsoll.Engine;
@@ -121,6 +122,12 @@ internal static class JournalWhy
             Line("called", $"{At(called).TrimStart()}, at equity {called.Equity} and maintenance {called.Maintenance}");
         }
 
+        foreach (GraceTold grace in story.Graces)
+        {
+            Line("grace", $"{At(grace.Given).TrimStart()}  {StoryText.Of(grace.Given)}");
+            PrintMoves(grace.Moves, story.Grounds, names, catalog);
+        }
+
         if (story.Grounds is { } grounds)
         {
             PrintGrounds(story, grounds, names, catalog);
@@ -136,19 +143,15 @@ internal static class JournalWhy
             Line("paid", $"{StoryText.Of(paid.From)} to {StoryText.Of(paid.To)}: {paid.Amount} {names.Of(paid.Asset)}, {StoryText.Of(paid.Kind)}");
         }
 
+        Amount uncovered = LiquidationBill.Uncovered(story, catalog);
         Line("ended", story.End is { } end ? $"{At(end).TrimStart()}  {StoryText.Of(end, names)}"
-            : $"not yet{(story.Uncovered.IsPositive ? $"; {story.Uncovered} is uncovered" : string.Empty)}");
+            : $"not yet{(uncovered.IsPositive ? $"; {uncovered} is uncovered" : string.Empty)}");
     }
 
     private static void PrintGrounds(LiquidationStory story, AccountAssessed grounds, CatalogNames names, InstrumentCatalog catalog)
     {
         Line("rule", $"rulebook {grounds.Rulebook}, version {grounds.Version}");
-        foreach (PriceMove move in story.Moves.Where(move => Matters(move.Observable, grounds, catalog)))
-        {
-            string from = move.Before is { } before ? $"{Fixed18.Format(before)} to " : string.Empty;
-            Line("price", $"{names.Of(move.Observable)} {from}{Fixed18.Format(move.After)}");
-        }
-
+        PrintMoves(story.Moves, grounds, names, catalog);
         foreach (AssessedAsset asset in grounds.Assets)
         {
             Line("equity", asset is { Balance.IsZero: true, Unrealised.IsZero: true }
@@ -166,6 +169,15 @@ internal static class JournalWhy
         {
             string scenario = line.Scenario.Length > 0 ? $", {line.Scenario}" : string.Empty;
             Line("requires", $"{line.Maintenance} for {line.Name} on {line.Exposure}{scenario}{(line == binding ? " (binding)" : string.Empty)}");
+        }
+    }
+
+    private static void PrintMoves(ImmutableArray<PriceMove> moves, AccountAssessed? grounds, CatalogNames names, InstrumentCatalog catalog)
+    {
+        foreach (PriceMove move in moves.Where(move => grounds is null || Matters(move.Observable, grounds, catalog)))
+        {
+            string from = move.Before is { } before ? $"{Fixed18.Format(before)} to " : string.Empty;
+            Line("price", $"{names.Of(move.Observable)} {from}{Fixed18.Format(move.After)}");
         }
     }
 

@@ -99,8 +99,27 @@ public sealed record PlanCertificate(double Margin, double Floor, ImmutableArray
         return least;
     }
 
-    /// <summary>The least of what a leg adds. Costs rise from segment to segment, so it is the sum of the segments that lower it.</summary>
-    private static double LeastOf(CureProgram program, double margin, double floor, ReadOnlySpan<double> losses, int leg, double chosen)
+    /// <summary>By how much some steps of a leg, with the line of its choice that is taken, add more than the least of what it can add: what straight lines
+    /// for rising costs hide.</summary>
+    /// <param name="program">The account's programme.</param>
+    /// <param name="margin">λ.</param>
+    /// <param name="floor">μ.</param>
+    /// <param name="losses">w, by scenario, group after group.</param>
+    /// <param name="leg">The leg.</param>
+    /// <param name="steps">Its steps, parts of one allowed.</param>
+    /// <param name="cheapest">The steps that add least.</param>
+    internal static double MoreThanLeast(
+        CureProgram program, double margin, double floor, ReadOnlySpan<double> losses, int leg, double steps, out double cheapest)
+    {
+        double relief = ReliefOf(program, margin, floor, losses, leg, program.ChargeTaken(leg) - program.ChargeOf(leg));
+        return ((1 + margin + floor) * program.CostOf(leg, steps)) - (relief * steps) - LeastOf(program, 1 + margin + floor, leg, relief, out cheapest);
+    }
+
+    private static double LeastOf(CureProgram program, double margin, double floor, ReadOnlySpan<double> losses, int leg, double chosen) =>
+        LeastOf(program, 1 + margin + floor, leg, ReliefOf(program, margin, floor, losses, leg, chosen), out _);
+
+    /// <summary>What a step of a leg is worth.</summary>
+    private static double ReliefOf(CureProgram program, double margin, double floor, ReadOnlySpan<double> losses, int leg, double chosen)
     {
         double relief = (margin * (program.ChargeOf(leg) + chosen)) + (floor == 0 ? 0 : floor * program.FloorOf(leg));
         if (program.GroupOf(leg) is int group && group >= 0)
@@ -112,7 +131,14 @@ public sealed record PlanCertificate(double Margin, double Floor, ImmutableArray
             }
         }
 
-        double least = 0, weight = 1 + margin + floor;
+        return relief;
+    }
+
+    /// <summary>The least of what a leg adds. Costs rise from segment to segment, so it is the sum of the segments that lower it.</summary>
+    private static double LeastOf(CureProgram program, double weight, int leg, double relief, out double steps)
+    {
+        double least = 0;
+        steps = 0;
         ReadOnlySpan<double> widths = program.WidthsOf(leg), costs = program.CostsOf(leg), rises = program.RisesOf(leg);
         for (int k = 0; k < widths.Length; k++)
         {
@@ -120,6 +146,7 @@ public sealed record PlanCertificate(double Margin, double Floor, ImmutableArray
             double first = (weight * (costs[k] - (rises[k] / 2))) - relief, rise = weight * rises[k];
             double share = first >= 0 ? 0 : first + rise <= 0 ? 1 : -first / rise;
             least += (first + (rise * share / 2)) * share * widths[k];
+            steps += share * widths[k];
         }
 
         return least;

@@ -14,16 +14,18 @@ public sealed class LiquidationStories : IEventSink
     private readonly AccountId _account;
     private readonly Dictionary<ObservableId, Int128> _accepted = [];
     private readonly List<PriceMove> _moves = [];
-    private readonly SortedDictionary<AccountId, MarginCalled?> _own = [];
+    private readonly SortedDictionary<AccountId, Before> _own = [];
     private readonly List<Draft> _drafts = [];
     private readonly List<Event> _given = [];
     private ulong _sequence;
+    private Timestamp _time;
+    private Timestamp _timeBefore;
 
     /// <summary>Listens for one account.</summary>
     public LiquidationStories(AccountId account)
     {
         _account = account;
-        _own.Add(account, null);
+        _own.Add(account, new());
     }
 
     /// <inheritdoc/>
@@ -46,6 +48,8 @@ public sealed class LiquidationStories : IEventSink
         if (item.Sequence != _sequence)
         {
             _sequence = item.Sequence;
+            _timeBefore = _time;
+            _time = item.Time;
             _moves.Clear();
         }
 
@@ -59,22 +63,26 @@ public sealed class LiquidationStories : IEventSink
                 IsKnown |= opened.Account == _account;
                 if (opened.Kind == AccountKind.Pocket && opened.Parent == _account)
                 {
-                    _own.Add(opened.Account, null);
+                    _own.Add(opened.Account, new());
                 }
 
                 break;
             case MarginCalled called when _own.ContainsKey(called.Account):
                 // A liquidation may end in a call: then it ends there and the call is told with the next.
-                _own[called.Account] = called;
+                _own[called.Account].Called = called;
+                break;
+            case GraceGiven grace when _own.ContainsKey(grace.Account):
+                _own[grace.Account].Graces.Add(new(grace, [.. _moves]));
                 break;
             case CallCleared cleared when _own.ContainsKey(cleared.Account):
-                _own[cleared.Account] = null;
+                _own[cleared.Account].Clear();
                 break;
             case LiquidationEnded ended when _own.ContainsKey(ended.Account):
-                _own[ended.Account] = null;
+                _own[ended.Account].Clear();
                 break;
-            case LiquidationStarted started when _own.TryGetValue(started.Account, out MarginCalled? called):
-                _drafts.Add(new(started, started.Account == _account ? default : _account, called, [.. _moves]));
+            case LiquidationStarted started when _own.TryGetValue(started.Account, out Before? earlier):
+                _drafts.Add(new(started, started.Account == _account ? default : _account, earlier.Called, earlier.StillRunning(_timeBefore), [.. _moves]));
+                earlier.Graces.Clear();
                 break;
             case Deleveraged taken when _own.ContainsKey(taken.Account):
             case LossSocialised share when _own.ContainsKey(share.Account):
@@ -126,6 +134,7 @@ public sealed class LiquidationStories : IEventSink
         AuctionSold sold => sold.Account == account,
         AuctionEnded over => over.Account == account,
         DebtRepaid repaid => repaid.Account == account,
+        InterestCharged interest => interest.Account == account,
         DeficitRecognised recognised => recognised.Account == account,
         AccountClosed closed => closed.Account == account,
         PocketClosed closed => closed.Account == account,
@@ -135,8 +144,26 @@ public sealed class LiquidationStories : IEventSink
         _ => false,
     };
 
+    /// <summary>What came before a liquidation of one account and belongs to its story.</summary>
+    private sealed class Before
+    {
+        internal MarginCalled? Called { get; set; }
+
+        internal List<GraceTold> Graces { get; } = [];
+
+        /// <summary>The graces that had not run out when something was last heard: one that had is over, and the account was not liquidated after it.</summary>
+        internal ImmutableArray<GraceTold> StillRunning(Timestamp last) => [.. Graces.Where(grace => grace.Given.Until > last)];
+
+        internal void Clear()
+        {
+            Called = null;
+            Graces.Clear();
+        }
+    }
+
     /// <summary>A story while it is heard.</summary>
-    private sealed class Draft(LiquidationStarted started, AccountId parent, MarginCalled? called, ImmutableArray<PriceMove> moves)
+    private sealed class Draft(
+        LiquidationStarted started, AccountId parent, MarginCalled? called, ImmutableArray<GraceTold> graces, ImmutableArray<PriceMove> moves)
     {
         private readonly List<Event> _steps = [];
         private AccountAssessed? _grounds;
@@ -161,6 +188,6 @@ public sealed class LiquidationStories : IEventSink
             }
         }
 
-        internal LiquidationStory Build() => new(started.Account, parent, called, started, _grounds, moves, [.. _steps], End);
+        internal LiquidationStory Build() => new(started.Account, parent, called, graces, started, _grounds, moves, [.. _steps], End);
     }
 }

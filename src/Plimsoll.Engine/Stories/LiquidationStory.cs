@@ -11,10 +11,16 @@ namespace Plimsoll.Engine.Stories;
 /// <param name="After">The value accepted now, in atoms of 10⁻¹⁸.</param>
 public readonly record struct PriceMove(ObservableId Observable, Int128? Before, Int128 After);
 
+/// <summary>Time that an account was given before its liquidation, for what a price did while it was out.</summary>
+/// <param name="Given">The grace, with what was lost in the outage.</param>
+/// <param name="Moves">The prices that the command moved in which it was given, in its order.</param>
+public readonly record struct GraceTold(GraceGiven Given, ImmutableArray<PriceMove> Moves);
+
 /// <summary>One liquidation of one account, from its first event to its last.</summary>
 /// <param name="Account">Whose: an account, or an isolated position of it.</param>
 /// <param name="Parent">The account that an isolated position belongs to; zero otherwise.</param>
 /// <param name="Called">The margin call before it; null where there was none.</param>
+/// <param name="Graces">The graces given before it, in their order, that had not run out when the command before it came; none as a rule.</param>
 /// <param name="Started">Its beginning. The sequence is that of the command that began it.</param>
 /// <param name="Grounds">What the account was assessed on then; null only where the events were not listened to from the beginning.</param>
 /// <param name="Moves">The prices that this command moved, in its order; empty where time or another command began it.</param>
@@ -24,12 +30,9 @@ public sealed record LiquidationStory(
     AccountId Account,
     AccountId Parent,
     MarginCalled? Called,
+    ImmutableArray<GraceTold> Graces,
     LiquidationStarted Started,
     AccountAssessed? Grounds,
     ImmutableArray<PriceMove> Moves,
     ImmutableArray<Event> Steps,
-    Event? End)
-{
-    /// <summary>What nobody had paid when the story was last heard of, numeraire; zero when nothing is missing.</summary>
-    public Amount Uncovered => End is null && Steps.LastOrDefault(static step => step is DeficitRecognised) is DeficitRecognised last ? last.Deficit : default;
-}
+    Event? End);

@@ -121,7 +121,7 @@ public sealed record FundTotals(Amount Before, Amount After, Amount Low);
 /// <param name="Deleveraged">What their owners gave up against the mark.</param>
 /// <param name="DeleveragedAccounts">How many they were.</param>
 /// <param name="Socialised">Losses shared out among the rest.</param>
-/// <param name="SocialisedAccounts">How many took a share.</param>
+/// <param name="SocialisedAccounts">How many accounts took a share; one and its isolated positions count once.</param>
 public sealed record WaterfallTotals(
     Amount Margin, Amount Fund, Amount TakenOver, Amount DeleveragedNotional, Amount Deleveraged, int DeleveragedAccounts, Amount Socialised,
         int SocialisedAccounts)

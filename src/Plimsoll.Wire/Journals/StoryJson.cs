@@ -51,6 +51,7 @@ public static class StoryJson
             ["equity"] = started.Equity.ToString(),
             ["maintenance"] = started.Maintenance.ToString(),
             ["called"] = story.Called is { } called ? EventJson.Of(called, names) : null,
+            ["graces"] = new JsonArray([.. story.Graces.Select(grace => Of(grace, names))]),
             ["command"] = command is null ? null : CommandJson.Of(command, names),
             ["prices"] = new JsonArray([.. story.Moves.Select(move => Of(move, names))]),
             ["rule"] = story.Grounds is { } rule ? new JsonObject { ["rulebook"] = rule.Rulebook, ["version"] = rule.Version } : null,
@@ -58,7 +59,7 @@ public static class StoryJson
             ["grounds"] = story.Grounds is { } grounds ? EventJson.Fields(grounds, names) : null,
             ["steps"] = new JsonArray([.. story.Steps.Select(step => Step(step, names))]),
             ["paid"] = new JsonArray([.. LiquidationBill.Of(story, catalog).Select(payment => Of(payment, names))]),
-            ["uncovered"] = story.Uncovered.ToString(),
+            ["uncovered"] = LiquidationBill.Uncovered(story, catalog).ToString(),
             ["end"] = story.End is { } end ? Step(end, names) : null,
         };
     }
@@ -68,6 +69,14 @@ public static class StoryJson
     {
         JsonObject json = EventJson.Of(step, names);
         json["reason"] = StoryText.Of(step, names);
+        return json;
+    }
+
+    private static JsonObject Of(GraceTold grace, CatalogNames names)
+    {
+        JsonObject json = EventJson.Of(grace.Given, names);
+        json["reason"] = StoryText.Of(grace.Given);
+        json["prices"] = new JsonArray([.. grace.Moves.Select(move => Of(move, names))]);
         return json;
     }
 

@@ -17,6 +17,14 @@ public static class StoryText
         return $"equity {started.Equity} is below maintenance {started.Maintenance} by {started.Maintenance - started.Equity}";
     }
 
+    /// <summary>Why a liquidation was put off.</summary>
+    public static string Of(GraceGiven grace)
+    {
+        ArgumentNullException.ThrowIfNull(grace);
+        return $"equity {grace.Equity} was below maintenance {grace.Maintenance}, but {grace.Lost} was lost by prices that were out: not liquidated for it "
+            + $"before {grace.Until}";
+    }
+
     /// <summary>A step, as a sentence without its full stop.</summary>
     public static string Of(Event step, CatalogNames names)
     {
@@ -29,7 +37,8 @@ public static class StoryText
             LiquidationEscalated { To: AccountStatus.Backstop } up =>
                 $"equity {up.Equity} is below {up.Line}, the backstop's line at maintenance {up.Maintenance}: the backstop takes what the book does not"
                 + Missing(up),
-            LiquidationEscalated up => $"no equity is left ({up.Equity}): profitable positions are closed against what the backstop cannot carry{Missing(up)}",
+            LiquidationEscalated up => "profitable positions are closed against what the backstop cannot carry: before it no equity was left "
+                + $"({up.Equity}){(up.Deficit.IsPositive ? $", {up.Deficit} was missing at the marks" : string.Empty)}",
             BackstopTookOver taken => $"the backstop took over {taken.Quantity} {names.Of(taken.Instrument)} at {taken.Price}, mark {taken.Mark}",
             BackstopTookCoin coin => $"the backstop took {coin.Amount} {names.Of(coin.Asset)} at its price",
             OutsideTookCoin coin => $"the venue took {coin.Amount} {names.Of(coin.Asset)} at its last price: nothing trades it and the backstop has no room",
@@ -58,6 +67,7 @@ public static class StoryText
             DebtRepaid repaid => $"account {repaid.Keeper.Value} repaid {repaid.Repaid} {names.Of(repaid.Debt)} and took "
                 + $"{repaid.Taken - repaid.Fee} {names.Of(repaid.Collateral)} at a bonus of {repaid.Bonus}, the fund {repaid.Fee}: health "
                 + $"{repaid.HealthBefore} became {repaid.HealthAfter}",
+            InterestCharged interest => $"{interest.Amount} {names.Of(interest.Asset)} of interest was added to what is owed",
             DeficitRecognised deficit => $"{deficit.Deficit} is missing and nobody pays it yet",
             LiquidationEnded { Maintenance.IsZero: true, Equity.IsZero: true } => "nothing is open and nothing is owed any more",
             LiquidationEnded ended => $"equity {ended.Equity} covers maintenance {ended.Maintenance}",
@@ -83,6 +93,7 @@ public static class StoryText
         PaymentKind.FundDraw => "paid out for a deficit",
         PaymentKind.ClawedBack => "share of the loss out of a settlement period's profits",
         PaymentKind.Discount => "discount or bonus",
+        PaymentKind.Interest => "interest on what was owed",
         PaymentKind.StakeLost => "share of the loss out of a stake",
         _ => "share of the loss",
     };
@@ -95,6 +106,7 @@ public static class StoryText
         : account == HouseAccounts.Backstop ? "the backstop"
         : account == HouseAccounts.MarketFunds ? "the market's fund"
         : account == HouseAccounts.Junior ? "the junior tranche"
+        : account == HouseAccounts.Lenders ? "those who lend"
         : $"account {account.Value}";
 
     private static string Of(AuctionEnd reason) => reason switch

@@ -76,6 +76,53 @@ internal static class CureBooks
         return program;
     }
 
+    /// <summary>A programme of two legs on two underlyings, each of sixty to a hundred and fifty steps and one to three long segments whose cost rises
+    /// far.</summary>
+    public static CureProgram Rising(int seed)
+    {
+        Random random = new(seed);
+        CureProgram program = new();
+        program.Clear();
+        program.Slope = 1.04;
+        (int Steps, double Size)[] legs = [.. Enumerable.Range(0, 2).Select(_ => (random.Next(60, 151), 50 + (500 * random.NextDouble())))];
+        double all = 0;
+        foreach ((int steps, double size) in legs)
+        {
+            Span<double> losses = program.AddGroup(9);
+            for (int s = 0; s < 9; s++)
+            {
+                losses[s] = steps * size * (s - 4) * 0.025;
+            }
+
+            all += losses[8];
+        }
+
+        for (int leg = 0; leg < 2; leg++)
+        {
+            Span<double> reliefs = program.AddLeg(leg, legs[leg].Steps, 0);
+            for (int s = 0; s < 9; s++)
+            {
+                reliefs[s] = legs[leg].Size * (s - 4) * 0.025;
+            }
+        }
+
+        for (int leg = 0; leg < 2; leg++)
+        {
+            double cost = legs[leg].Size * 0.001 * (1 + random.NextDouble());
+            int left = legs[leg].Steps, segments = random.Next(1, 4);
+            for (int segment = 0; segment < segments; segment++)
+            {
+                int steps = segment == segments - 1 ? left : random.Next(1, left / 2);
+                double last = cost * (1 + (4 * random.NextDouble()));
+                program.AddSegment(leg, steps, cost, last);
+                (cost, left) = (last, left - steps);
+            }
+        }
+
+        program.Room = all * program.Slope * (0.3 + (0.65 * random.NextDouble()));
+        return program;
+    }
+
     /// <summary>A programme of two to four legs of a few steps with costs that rise along each, and choices: what is charged at the smaller of two
     /// sides.</summary>
     public static CureProgram Chosen(int seed)

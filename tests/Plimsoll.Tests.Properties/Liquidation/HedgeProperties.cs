@@ -114,11 +114,10 @@ public class HedgeProperties
             + $"{excess.Where(static book => book.IsCross).Max(static book => book.Excess):p2}");
         Assert.True(excess.Count > 60, $"{excess.Count} compared only.");
 
-        // Measured: under cross 2 of 62 are dearer, by 12 % at most; the search by assessments, which tries hedges one by one and with one close, misses more:
-        // 4 of 56, and by more than the whole cost.
+        // The programme's are the cheapest; the search by assessments, which tries hedges one by one and with one close, misses 4 of 56, measured, and by more
+        // than the whole cost.
         Assert.True(double.IsFinite(worst) && dearer * 10 <= excess.Count, $"{dearer} of {excess.Count} are dearer, the worst by {worst:p2}.");
-        Assert.True(excess.Count(static book => book.IsCross && book.Excess > 0.02) * 20 <= excess.Count(static book => book.IsCross)
-            && excess.Where(static book => book.IsCross).All(static book => book.Excess <= 0.12), "The programme misses cheap hedges.");
+        Assert.True(excess.Where(static book => book.IsCross).All(static book => book.Excess <= 0.02), "The programme misses cheap hedges.");
     }
 
     /// <summary>The book with a list, under its own model or under that of <c>cross</c>, its cash such that equity is the same share of maintenance.</summary>

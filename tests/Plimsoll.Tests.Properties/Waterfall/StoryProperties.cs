@@ -4,6 +4,7 @@ using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
 using Plimsoll.Engine.Stories;
+using Plimsoll.Instruments;
 using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Properties.Waterfall;
@@ -48,6 +49,37 @@ public class StoryProperties
     });
 
     [Fact]
+    public void The_layers_pay_the_backstop_what_it_took_on_and_no_more()
+    {
+        int compared = 0;
+        Crash.ForAll(Count, crash =>
+        {
+            InstrumentCatalog catalog = crash.Setup.Catalog;
+            Amount unit = catalog[catalog.Numeraire].SmallestUnit;
+            foreach (LiquidationStory story in Play(crash).Told.SelectMany(static account => account.All))
+            {
+                LiquidationPayment[] bill = [.. LiquidationBill.Of(story, catalog)];
+                LiquidationPayment[] taken = [.. bill.Where(static paid => paid.Kind == PaymentKind.TakenOn)];
+                LiquidationPayment[] received = [.. bill.Where(static paid => paid.To == HouseAccounts.Backstop && paid.Kind != PaymentKind.GivenUp)];
+                if (taken.Length > 0 && taken.Concat(received).All(paid => paid.Asset == catalog.Numeraire))
+                {
+                    // Each take-over is paid in whole units, rounded up in each layer, and at a price that was rounded by an atom.
+                    Amount missing = Sum(received) - Sum(taken);
+                    int takeOvers = story.Steps.Count(static step => step is BackstopTookOver);
+                    compared++;
+                    if (missing < -unit || missing > Amount.FromAtoms(unit.Atoms * 4 * takeOvers))
+                    {
+                        return false;
+                    }
+                }
+            }
+
+            return true;
+        });
+        Assert.True(compared > 10, $"{compared}");
+    }
+
+    [Fact]
     public void Listening_changes_nothing() => Crash.ForAll(Count / 2, crash =>
     {
         ClearingEngine heard = new(crash.Setup);
@@ -61,6 +93,8 @@ public class StoryProperties
 
         return heard.StateHash() == unheard.StateHash();
     });
+
+    private static Amount Sum(LiquidationPayment[] payments) => payments.Aggregate(default(Amount), static (sum, paid) => sum + paid.Amount);
 
     private static bool IsLayer(Event item) => item switch
     {

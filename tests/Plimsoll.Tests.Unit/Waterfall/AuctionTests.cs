@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Engine;
+using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Events;
+using Plimsoll.Engine.Stories;
 using Plimsoll.Tests.Engines;
 using Plimsoll.Values;
 
@@ -108,19 +110,38 @@ public sealed class AuctionTests
         """, AuctionWorld.Setup());
 
     [Fact]
-    public void An_insolvent_account_is_sold_with_money_of_the_fund_and_the_taker_gets_no_more_than_closing_would_cost() => ScenarioTable.Play(Shown + """
+    public void An_insolvent_account_is_sold_with_money_of_the_fund_and_the_taker_gets_no_more_than_closing_would_cost()
+    {
+        TestVenue venue = ScenarioTable.Play(Shown + """
 
-        fund 100000 USDC
-        # worth 10,000 − 11,000; closing 39,000 is modelled to cost 19.50
-        mark BTC-PERP 39000 -> offers A
-        wait 100
-        bid C A 1 -> sells A 1
-        position A 0 BTC-PERP
-        balance A 0 USDC
-        # half of 19.50
-        balance C 10009.75 USDC
-        balance @fund 98990.25 USDC
-        """, AuctionWorld.Setup());
+            fund 100000 USDC
+            # worth 10,000 − 11,000; closing 39,000 is modelled to cost 19.50
+            mark BTC-PERP 39000 -> offers A
+            wait 100
+            bid C A 1 -> sells A 1
+            position A 0 BTC-PERP
+            balance A 0 USDC
+            # half of 19.50
+            balance C 10009.75 USDC
+            balance @fund 98990.25 USDC
+            """, AuctionWorld.Setup());
+
+        // The bill: the fund paid the hole of 1,000 to the account and the discount to the bidder.
+        AccountId sold = Assert.Single(venue.Events.OfType<AuctionSold>()).Account;
+        LiquidationStories stories = new(sold);
+        foreach (Event item in venue.Events)
+        {
+            stories.Add(item);
+        }
+
+        AccountId bidder = venue.Events.OfType<AuctionSold>().Single().Bidder;
+        Assert.Equal(
+            [
+                new LiquidationPayment(HouseAccounts.InsuranceFund, sold, TestWorld.Usdc, Amount.Of(1_000), PaymentKind.FundDraw),
+                new LiquidationPayment(HouseAccounts.InsuranceFund, bidder, TestWorld.Usdc, Amount.Parse("9.75"), PaymentKind.Discount),
+            ],
+            stories.All.SelectMany(story => LiquidationBill.Of(story, venue.Engine.Catalog)));
+    }
 
     [Fact]
     public void The_fund_pays_no_more_than_its_cap_and_then_the_auction_is_over()

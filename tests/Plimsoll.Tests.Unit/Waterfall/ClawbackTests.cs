@@ -154,6 +154,13 @@ public sealed class ClawbackTests
     public void The_story_of_the_bankrupt_and_of_who_was_charged_tells_it()
     {
         TestVenue venue = AfterDeficit();
+        LiquidationStories before = new(TestVenue.Account(1));
+        foreach (Event item in venue.Events)
+        {
+            before.Add(item);
+        }
+
+        Assert.Equal(Amount.Parse("852.5845"), LiquidationBill.Uncovered(Assert.Single(before.All), venue.Engine.Catalog));
         venue.Pass(600);
         LiquidationStories bankrupt = new(TestVenue.Account(1)), charged = new(TestVenue.Account(2));
         foreach (Event item in venue.Events)
@@ -165,6 +172,9 @@ public sealed class ClawbackTests
         Assert.Equal(Amount.Parse("596.80915"), Assert.Single(
             LiquidationBill.Of(Assert.Single(bankrupt.All), venue.Engine.Catalog), static paid => paid.From == TestVenue.Account(2)
                 && paid.Kind == PaymentKind.ClawedBack).Amount);
+        Assert.Equal(Amount.Parse("852.5845"), LiquidationBill.Of(Assert.Single(bankrupt.All), venue.Engine.Catalog)
+            .Where(static paid => paid.To == TestVenue.Account(1)).Aggregate(default(Amount), static (sum, paid) => sum + paid.Amount));
+        Assert.Equal(Amount.Zero, LiquidationBill.Uncovered(Assert.Single(bankrupt.All), venue.Engine.Catalog));
         Assert.IsType<ProfitClawedBack>(Assert.Single(charged.Given));
     }
 

@@ -3,9 +3,11 @@ using Plimsoll.Engine;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
 using Plimsoll.Engine.Limits;
+using Plimsoll.Engine.Stories;
 using Plimsoll.Rulebooks;
 using Plimsoll.Tests.Engines;
 using Plimsoll.Values;
+using Plimsoll.Wire;
 
 namespace Plimsoll.Tests.Unit.Waterfall;
 
@@ -45,6 +47,41 @@ public sealed class GraceTests
         Assert.Equal(until, Assert.Single(venue.All<LiquidationStarted>()).Time);
         Assert.NotEmpty(venue.All<LiquidationTraded>());
         Assert.Null(venue.View(1).GraceUntil);
+    }
+
+    [Fact]
+    public void The_story_tells_the_grace_and_what_was_lost_in_the_outage()
+    {
+        TestVenue venue = Venue(Grace);
+        Silence(venue, 400, isNoticed: true);
+        Price(venue, "46000");
+        Timestamp until = venue.Now.PlusSeconds(Grace);
+        venue.Now = until;
+        Price(venue, "46000");
+        GraceTold grace = Assert.Single(Story(venue).Graces);
+        Assert.Equal(Assert.Single(venue.All<GraceGiven>()), grace.Given);
+        Assert.Contains(new PriceMove(TestWorld.BtcPerpMark, Plimsoll.Values.Price.Of(50_000).Atoms, Plimsoll.Values.Price.Of(46_000).Atoms), grace.Moves);
+        Assert.Equal(
+            $"equity 2000 was below maintenance 2300, but 4000 was lost by prices that were out: not liquidated for it before {until}",
+            StoryText.Of(grace.Given));
+    }
+
+    [Fact]
+    public void A_grace_that_ran_out_without_a_liquidation_is_in_no_later_story()
+    {
+        TestVenue venue = Venue(Grace);
+        Silence(venue, 400, isNoticed: true);
+        Price(venue, "46000");
+        Price(venue, "50000");
+        while (venue.Now < venue.All<GraceGiven>()[0].Until)
+        {
+            venue.Now = venue.Now.PlusSeconds(50);
+            Price(venue, "50000");
+        }
+
+        venue.Now = venue.Now.PlusSeconds(50);
+        Price(venue, "45000");
+        Assert.Empty(Story(venue).Graces);
     }
 
     [Fact]
@@ -193,6 +230,17 @@ public sealed class GraceTests
     {
         Int128 atoms = Plimsoll.Values.Price.Parse(price).Atoms;
         venue.Apply(new ObservePrices(default, venue.Now, [new(TestWorld.EthIndex, 0, atoms, default), new(TestWorld.EthPerpMark, 0, atoms, default)]));
+    }
+
+    private static LiquidationStory Story(TestVenue venue)
+    {
+        LiquidationStories stories = new(TestVenue.Account(1));
+        foreach (Event item in venue.Events)
+        {
+            stories.Add(item);
+        }
+
+        return stories.All[0];
     }
 
     private static TestVenue Venue(int grace, bool withBook = true, string? dust = null)

@@ -39,18 +39,18 @@ public class LiquidationStoryTests
                 "equity -1000 is below 1419, the backstop's line at maintenance 2150: the backstop takes what the book does not; 1000 is missing at the marks",
                 "the backstop took over 0.046 BTC-PERP at 44000, mark 43000",
                 "the insurance fund paid 46 USDC",
-                "no equity is left (-1000): profitable positions are closed against what the backstop cannot carry; 1000 is missing at the marks",
+                "profitable positions are closed against what the backstop cannot carry: before it no equity was left (-1000), 1000 was missing at the marks",
                 $"0.954 BTC-PERP of account {TestVenue.Account(2).Value}, 1 in the queue by its score 0.056261682242990654, were closed at 44000, mark 43000",
             ],
             story.Steps.Select(step => StoryText.Of(step, CatalogNames.Of(venue.Engine))));
         Assert.IsType<AccountClosed>(story.End);
-        Assert.Equal(Amount.Zero, story.Uncovered);
+        Assert.Equal(Amount.Zero, LiquidationBill.Uncovered(story, venue.Engine.Catalog));
 
-        // The whole deficit of 1,000: 46 with what was taken over, 954 that the winner does not get.
+        // The whole deficit of 1,000: 46 with what was taken over, which the fund pays the backstop, 954 that the winner does not get.
         Assert.Equal(
             [
                 new LiquidationPayment(HouseAccounts.Backstop, TestVenue.Account(1), _usdc, Amount.Of(46), PaymentKind.TakenOn),
-                new LiquidationPayment(HouseAccounts.InsuranceFund, TestVenue.Account(1), _usdc, Amount.Of(46), PaymentKind.FundDraw),
+                new LiquidationPayment(HouseAccounts.InsuranceFund, HouseAccounts.Backstop, _usdc, Amount.Of(46), PaymentKind.FundDraw),
                 new LiquidationPayment(TestVenue.Account(2), TestVenue.Account(1), _usdc, Amount.Of(954), PaymentKind.Forgone),
             ],
             LiquidationBill.Of(story, venue.Engine.Catalog));

@@ -47,7 +47,7 @@ public sealed partial class CureSearch
 
     /// <summary>What straight lines through the ends of segments may misjudge a relaxation by, as a share, and how often they are split for it.</summary>
     private const double Coarse = 0.001;
-    private const int MostSplits = 4;
+    private const int MostSplits = 8;
 
     private const double WholeTolerance = 1e-7;
 
@@ -56,7 +56,7 @@ public sealed partial class CureSearch
     private readonly int _mostNodes;
     private readonly long _mostTried;
     private CureProgram _program = null!;
-    private double[] _multipliers = new double[256], _kept = new double[256], _relaxed = new double[16];
+    private double[] _multipliers = new double[256], _kept = new double[256], _relaxed = new double[16], _cheapest = new double[16];
     private long[] _whole = new long[16];
     private int[] _givers = new int[16];
     private double[] _gives = new double[16];
@@ -109,6 +109,7 @@ public sealed partial class CureSearch
         Scratch.Grow(ref _multipliers, program.Rows);
         Scratch.Grow(ref _kept, program.Rows);
         Scratch.Grow(ref _relaxed, program.Legs);
+        Scratch.Grow(ref _cheapest, program.Legs);
         Scratch.Grow(ref _whole, program.Legs);
         Scratch.Grow(ref _givers, program.Legs);
         Scratch.Grow(ref _gives, program.Legs);
@@ -197,6 +198,7 @@ public sealed partial class CureSearch
         for (int split = 0; split < MostSplits && solved == true && IsCoarse(root); split++)
         {
             _program.Split(_relaxed.AsSpan(0, _program.Legs));
+            _program.Split(_cheapest.AsSpan(0, _program.Legs));
             root.Begin(_program, isCheapest: true, keepsCuts: true);
             solved = root.Solve();
         }
@@ -211,17 +213,20 @@ public sealed partial class CureSearch
         return solved;
     }
 
-    /// <summary>True where segments are so long that straight lines through their ends misjudge what the relaxation costs.</summary>
+    /// <summary>True where segments are so long that straight lines through their ends misjudge what the relaxation costs: at the answer, or anywhere that
+    /// they make look dearer than it is, so that the answer stays where it is. Both are where to split.</summary>
     private bool IsCoarse(CureBound root)
     {
-        double cost = 0;
+        (Margin, Floor) = root.ReadMultipliers(_multipliers);
+        double cost = 0, hidden = 0;
         for (int leg = 0; leg < _program.Legs; leg++)
         {
             _relaxed[leg] = root.StepsOf(leg);
             cost += _program.CostOf(leg, _relaxed[leg]);
+            hidden += PlanCertificate.MoreThanLeast(_program, Margin, Floor, Multipliers, leg, _relaxed[leg], out _cheapest[leg]);
         }
 
-        return root.Objective - cost > Coarse * root.Objective;
+        return ((1 + Margin + Floor) * (root.Objective - cost)) + hidden > Coarse * root.Objective;
     }
 
     /// <summary>The same with one choice turned; it stays so only where that has a solution.</summary>
