@@ -134,7 +134,8 @@ internal readonly partial struct RefusalSentence
         RejectionCode.DiscountTooSmall => $"what {Account} gives away is less than the bidder or keeper accepts",
         RejectionCode.BidNotHelpful => $"what is taken of {Account} would not lower what the account is short of, or would worsen its health",
         RejectionCode.ReserveTooSmall when _context.Figures.LeastReserve is { } least =>
-            $"{Value("the reserve", "reserve")} of {Account} is too small; expected 0, which is none, or at least {least}, as the rulebook requires of a bidder",
+            $"{Value("the reserve", "reserve")} of {Account} is too small; expected 0, which is none, or at least {least}, as the rulebook "
+            + "requires of a bidder",
         RejectionCode.ReserveTooSmall => $"{Account} would keep less in reserve than the rulebook requires of a bidder; expected 0, which is none, or what it "
             + "requires",
         RejectionCode.ReserveEngaged => $"{Account} would keep less in reserve than open auctions count on",

@@ -57,7 +57,8 @@ public sealed class WithdrawalUnitTests
         Said(venue, "less would be free than account 1001 keeps in reserve for bids: 20000 USDC; 40000 may leave now", "40600.000001");
         Said(
             venue,
-            "what account 1001 has won in the settlement period stays until that is over, because it may be charged for a deficit: 600 USDC; 40000 may leave now",
+            "what account 1001 has won in the settlement period stays until that is over, because it may be charged for a deficit: 600 USDC; "
+                + "40000 may leave now",
             "40600");
         Assert.Equal(new(RejectionCode.InsufficientBalance, TestWorld.Usdc), venue.Withdraw(1, TestWorld.Usdc, "60600.000001"));
     }

@@ -32,7 +32,7 @@ public sealed class GateTests
             Assert.Equal(taken[2], taken[4]);
 
             // Account 3 leaves margin and cost of closing for its own short, as it would at any time.
-            Assert.Equal(Amount.Parse("90944.474999"), taken[3]);
+            Assert.Equal(Amount.Parse("90944.475"), taken[3]);
             Assert.Equal(RejectionCode.AboveFairShare, venue.Withdraw(2, _usdc, "0.000001").Code);
         }
     }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
 using Plimsoll.Tests.Engines;
 using Plimsoll.Values;
+using Plimsoll.Wire;
 
 namespace Plimsoll.Tests.Waterfall;
 
@@ -177,6 +179,17 @@ public sealed class KeeperTests
         repay P A 15000 USDC for BTC -> InsufficientMargin
         balance A -30000 USDC
         """);
+
+    [Fact]
+    public void A_debt_that_is_not_there_is_told_as_the_accounts_and_not_the_keepers()
+    {
+        TestVenue venue = ScenarioTable.Play(Below, KeeperWorld.Setup());
+        AccountId[] clients = [.. venue.Engine.Accounts.Where(static account => !account.IsHouse).Select(static account => account.Id)
+            .OrderBy(static id => id.Value)];
+        RepayForCollateral command = new(
+            default, venue.Now, clients[2], clients[0], TestWorld.Btc, Amount.Of(1), TestWorld.Usdc, default);
+        Assert.Equal($"account {clients[0].Value} owes no BTC", RefusalText.Explain(venue.Apply(command), venue.Engine, command));
+    }
 
     private static void Play(string table) => ScenarioTable.Play(table, KeeperWorld.Setup());
 }

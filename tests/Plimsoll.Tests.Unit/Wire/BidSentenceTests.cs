@@ -29,9 +29,9 @@ public sealed class BidSentenceTests
             AuctionWorld.Setup());
     }
 
-    private AccountId A => _venue.Engine.Accounts.Where(static account => !account.IsHouse).Select(static account => account.Id).OrderBy(static id => id.Value).ElementAt(0);
+    private AccountId A => Client(0);
 
-    private AccountId C => _venue.Engine.Accounts.Where(static account => !account.IsHouse).Select(static account => account.Id).OrderBy(static id => id.Value).ElementAt(2);
+    private AccountId C => Client(2);
 
     [Theory]
     [InlineData("1.5", "0", "the share 1.5 is out of range; expected above 0 and at most 1, 1 being 100 %, with at most 6 decimals")]
@@ -79,6 +79,9 @@ public sealed class BidSentenceTests
         Said("the amount 1 of USDC is more than the junior tranche holds and does not pay back already",
             new WithdrawJunior(default, _venue.Now, Amount.Of(1)));
     }
+
+    private AccountId Client(int place) =>
+        _venue.Engine.Accounts.Where(static account => !account.IsHouse).Select(static account => account.Id).OrderBy(static id => id.Value).ElementAt(place);
 
     private BidForLegs Legs(params ReadOnlySpan<InstrumentId> legs) => new(default, _venue.Now, C, A, [.. legs], Ratio.One, Ratio.Zero);
 

@@ -14,12 +14,13 @@ public partial class CommandPageTests
     public void The_page_has_every_field_of_every_command()
     {
         string page = File.ReadAllText(_path);
-        Dictionary<string, string> meanings = Row().Matches(page)
-            .ToDictionary(static row => $"{row.Groups["command"].Value}.{row.Groups["field"].Value}", static row => row.Groups["meaning"].Value, StringComparer.Ordinal);
+        Dictionary<string, string> meanings = Row().Matches(page).ToDictionary(
+            static row => $"{row.Groups["command"].Value}.{row.Groups["field"].Value}", static row => row.Groups["meaning"].Value, StringComparer.Ordinal);
         (string Command, string Field, string Kind)[] fields = [.. CommandForm.All.SelectMany(
             static form => FieldsOf(form).Select(field => (form.Name, field.Name, field.Kind)))];
-        string expected = string.Concat(fields.Select(
-            field => $"| `{field.Command}` | `{field.Field}` | {field.Kind} | {meanings.GetValueOrDefault($"{field.Command}.{field.Field}", string.Empty)} |\n"));
+        string expected = string.Concat(fields.Select(field =>
+            $"| `{field.Command}` | `{field.Field}` | {field.Kind} "
+            + $"| {meanings.GetValueOrDefault($"{field.Command}.{field.Field}", string.Empty)} |\n"));
         if (Environment.GetEnvironmentVariable("PLIMSOLL_WRITE_COMMANDS") == "1")
         {
             int from = page.IndexOf("| `", StringComparison.Ordinal);

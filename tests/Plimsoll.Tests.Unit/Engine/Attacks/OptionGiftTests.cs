@@ -27,7 +27,8 @@ public sealed class OptionGiftTests
         """,
         AttackWorld.Setup("tiered"));
 
-    /// <summary>Ten calls worth 20 each, in a book whose spread is 10 %: fee min(10 × 50,000 × 0.0005, 12.5 % of 200) = 25, half the spread 5 % of 200 = 10.</summary>
+    /// <summary>Ten calls worth 20 each, in a book whose spread is 10 %: fee min(10 × 50,000 × 0.0005, 12.5 % of 200) = 25, half the spread 5 % of
+    /// 200 = 10.</summary>
     [Fact]
     public void What_closing_an_option_costs_is_what_a_trade_in_it_costs() => ScenarioTable.Play(
         $"""
