@@ -289,7 +289,8 @@ public class TrancheTests
 
         Assert.Equal(
             [(HouseAccounts.MarketFunds, 100), (HouseAccounts.Junior, 200), (HouseAccounts.InsuranceFund, 300), (TestVenue.Account(3), 400)],
-            LiquidationBill.Of(Assert.Single(bankrupt.All), venue.Engine.Catalog).Where(static paid => paid.To == HouseAccounts.Backstop).Select(static paid => (paid.From, (int)(paid.Amount.Atoms / Amount.Of(1).Atoms))));
+            LiquidationBill.Of(Assert.Single(bankrupt.All), venue.Engine.Catalog).Where(static paid => paid.To == HouseAccounts.Backstop)
+                .Select(static paid => (paid.From, (int)(paid.Amount.Atoms / Amount.Of(1).Atoms))));
         Assert.IsType<StakeLost>(Assert.Single(staker.Given));
     }
 
