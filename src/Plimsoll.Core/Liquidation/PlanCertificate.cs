@@ -73,6 +73,19 @@ public sealed record PlanCertificate(double Margin, double Floor, ImmutableArray
         return margin >= 0 && floor >= 0 && double.IsFinite(bound) ? Math.Max(0, bound) : 0;
     }
 
+    /// <summary>True unless no steps, parts of one allowed, can bring the floor of the requirement down to what is there for it: legs and their rising costs
+    /// are looked at one by one, so nothing is left to find out.</summary>
+    internal static bool CanMeetFloor(CureProgram program)
+    {
+        double most = program.FloorRoom;
+        for (int leg = 0; leg < program.Legs && double.IsFinite(most); leg++)
+        {
+            most -= LeastOf(program, 1, leg, program.FloorOf(leg), out _);
+        }
+
+        return most >= -Slack * Math.Abs(program.FloorRoom);
+    }
+
     /// <summary>By how much less the bound would be with the line of a choice that is not taken; negative where it would be more.</summary>
     internal static double TurnedLess(CureProgram program, double margin, double floor, ReadOnlySpan<double> losses, int choice)
     {
@@ -125,9 +138,13 @@ public sealed record PlanCertificate(double Margin, double Floor, ImmutableArray
         if (program.GroupOf(leg) is int group && group >= 0)
         {
             ReadOnlySpan<double> reliefs = program.ReliefsOf(leg), weights = losses.Slice(program.FirstRowOf(group), reliefs.Length);
-            for (int s = 0; s < reliefs.Length; s++)
+
+            // Few scenarios bind; what the others add is nothing.
+            for (int s = weights.IndexOfAnyExcept(0.0); s >= 0;)
             {
                 relief += weights[s] * reliefs[s];
+                int next = weights[(s + 1)..].IndexOfAnyExcept(0.0);
+                s = next < 0 ? -1 : s + 1 + next;
             }
         }
 

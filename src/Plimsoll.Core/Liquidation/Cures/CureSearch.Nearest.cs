@@ -8,37 +8,39 @@ public sealed partial class CureSearch
     private const int MostPasses = 32;
 
     /// <summary>The steps that leave the least of the gap.</summary>
-    private CureOutcome Nearest()
+    private CureOutcome Nearest(bool keepsCuts)
     {
-        if (!ApproachNearest())
+        Multipliers.Clear();
+        (_hasBest, _nodes, Bound, Margin, Floor) = (false, 0, 0, 0, 0);
+        if (Approach(keepsCuts) == null)
         {
             return CureOutcome.GaveUp;
         }
 
-        // They were found without the floor.
-        _best.Steps.CopyTo(_whole);
-        _best.Begin(_program, _whole);
-
+        BranchNearest(0);
         return CureOutcome.Nearest;
     }
 
-    /// <summary>Looks for the least of the gap without the floor: it is no loss that anyone expects, and under it grains would be left open that only
-    /// cost.</summary>
-    private bool ApproachNearest()
+    /// <summary>The steps, parts of one allowed, that leave least missing to both rooms, and whole ones beside them as work.</summary>
+    /// <returns>How much is missing, numeraire; null where the work ran out.</returns>
+    private double? Approach(bool keepsCuts)
     {
-        double floor = _program.FloorRoom;
-        _program.FloorRoom = double.PositiveInfinity;
-        (_isRootCurrent, _hasBest) = (false, false);
         CureBound root = _bounds[0];
-        root.Begin(_program, isCheapest: false);
-        bool isSolved = root.Solve() == true;
-        if (isSolved)
+        _isRootCurrent = false;
+        root.Begin(_program, isCheapest: false, keepsCuts);
+        if (root.Solve() != true)
         {
-            BranchNearest(0);
+            return null;
         }
 
-        _program.FloorRoom = floor;
-        return isSolved;
+        for (int leg = 0; leg < _program.Legs; leg++)
+        {
+            _relaxed[leg] = root.StepsOf(leg);
+            _whole[leg] = (long)Math.Round(_relaxed[leg]);
+        }
+
+        _work.Begin(_program, _whole);
+        return root.Objective;
     }
 
     private void BranchNearest(int depth)

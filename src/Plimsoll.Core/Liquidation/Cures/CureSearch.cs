@@ -122,6 +122,11 @@ public sealed partial class CureSearch
     private CureOutcome Find(bool isWarm)
     {
         (_hasBest, _nodes, Bound, Margin, Floor) = (false, 0, 0, 0, 0);
+        if (!PlanCertificate.CanMeetFloor(_program))
+        {
+            return Nearest(keepsCuts: false);
+        }
+
         bool? solved = TrySolve(isWarm, out double objective);
         if (solved == null)
         {
@@ -129,23 +134,17 @@ public sealed partial class CureSearch
         }
 
         // Each line is tried where the steps that come nearest by the others find it smaller.
-        bool isNearest = false;
         for (int turn = 0; solved == false && turn < MostTurns; turn++)
         {
-            isNearest = ApproachNearest();
-            for (int leg = 0; leg < _program.Legs && isNearest; leg++)
-            {
-                _relaxed[leg] = _best.Steps[leg];
-            }
-
-            // Straight lines through the ends of long segments can make what restores look too dear.
-            if (!isNearest || !(_best.TakeSmallerLines() | _program.Split(_relaxed.AsSpan(0, _program.Legs))))
+            // Straight lines through the ends of long segments can make what restores look too dear, by so much and no more.
+            double? missing = Approach(keepsCuts: true);
+            if (missing == null || !(_work.TakeSmallerLines() | (missing <= _program.MostHidden() && _program.Split(_relaxed.AsSpan(0, _program.Legs)))))
             {
                 break;
             }
 
             _hasBest = false;
-            solved = TrySolve(isWarm: false, out objective);
+            solved = TrySolve(isWarm: false, out objective, keepsCuts: true);
         }
 
         // Then every set of lines, one turned at a time.
@@ -155,7 +154,7 @@ public sealed partial class CureSearch
             int choice = int.TrailingZeroCount(set);
             _program.Take(choice, !_program.TakesSecond(choice));
             _hasBest = false;
-            solved = TrySolve(isWarm: false, out objective);
+            solved = TrySolve(isWarm: false, out objective, keepsCuts: true);
         }
 
         if (solved != true)
@@ -163,7 +162,7 @@ public sealed partial class CureSearch
             // With choices the relaxation of one set of lines proves nothing of the others.
             _hasBest = false;
             Multipliers.Clear();
-            return _program.Choices > 0 && IsSmall() && TryAll() ? CureOutcome.Restores : isNearest ? Nearest() : CureOutcome.GaveUp;
+            return _program.Choices > 0 && IsSmall() && TryAll() ? CureOutcome.Restores : Nearest(keepsCuts: true);
         }
 
         TurnChoices(objective);
@@ -173,16 +172,17 @@ public sealed partial class CureSearch
             Lighten();
         }
 
-        if (!(_hasBest && _best.Cost <= Bound * (1 + Enough)) && IsSmall())
+        if (!(_hasBest && _best.Cost <= Bound * (1 + Enough)) && IsSmall() && !TryAll())
         {
-            TryAll();
+            // Parts of steps would restore, whole ones do not.
+            return Nearest(keepsCuts: true);
         }
 
         return _hasBest ? CureOutcome.Restores : CureOutcome.GaveUp;
     }
 
     /// <summary>Solves the relaxation with the lines that are taken, and what comes of it in whole steps.</summary>
-    private bool? TrySolve(bool isWarm, out double objective)
+    private bool? TrySolve(bool isWarm, out double objective, bool keepsCuts = false)
     {
         CureBound root = _bounds[0];
         if (isWarm)
@@ -191,7 +191,7 @@ public sealed partial class CureSearch
         }
         else
         {
-            root.Begin(_program, isCheapest: true);
+            root.Begin(_program, isCheapest: true, keepsCuts);
         }
 
         bool? solved = root.Solve();
