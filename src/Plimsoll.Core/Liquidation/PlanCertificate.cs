@@ -32,8 +32,18 @@ public sealed record PlanCertificate(double Margin, double Floor, ImmutableArray
     }
 
     /// <summary>The same for multipliers that nobody keeps.</summary>
-    internal static double LeastCost(CureProgram program, double margin, double floor, ReadOnlySpan<double> losses)
+    internal static double LeastCost(CureProgram program, double margin, double floor, ReadOnlySpan<double> losses) =>
+        LeastOf(program, new(margin, floor, 1), losses);
+
+    /// <summary>How much is missing at least, numeraire, whatever is closed: the same inequality without what the closes cost themselves, for λ + μ ≤ 1. Above
+    /// zero nothing restores.</summary>
+    internal static double LeastMissing(CureProgram program, double margin, double floor, ReadOnlySpan<double> losses) =>
+        margin + floor <= 1 + Slack ? LeastOf(program, new(margin, floor, 0), losses) - (Slack * (Math.Abs(margin * program.Room)
+            + (floor == 0 ? 0 : Math.Abs(floor * program.FloorRoom)))) : 0;
+
+    private static double LeastOf(CureProgram program, Weights weight, ReadOnlySpan<double> losses)
     {
+        (double margin, double floor, _) = weight;
         double bound = (-margin * program.Room) - (floor == 0 ? 0 : floor * program.FloorRoom);
         for (int group = 0; group < program.Groups; group++)
         {
@@ -62,51 +72,39 @@ public sealed record PlanCertificate(double Margin, double Floor, ImmutableArray
 
         for (int leg = 0; leg < program.Legs; leg++)
         {
-            bound += program.ChoiceOf(leg) < 0 ? LeastOf(program, margin, floor, losses, leg, 0) : 0;
+            bound += program.ChoiceOf(leg) < 0 ? LeastOf(program, weight, losses, leg, 0) : 0;
         }
 
         for (int choice = 0; choice < program.Choices; choice++)
         {
-            bound += Math.Min(LeastOf(program, margin, floor, losses, choice, second: false), LeastOf(program, margin, floor, losses, choice, second: true));
+            bound += Math.Min(LeastOf(program, weight, losses, choice, second: false), LeastOf(program, weight, losses, choice, second: true));
         }
 
         return margin >= 0 && floor >= 0 && double.IsFinite(bound) ? Math.Max(0, bound) : 0;
-    }
-
-    /// <summary>True unless no steps, parts of one allowed, can bring the floor of the requirement down to what is there for it: legs and their rising costs
-    /// are looked at one by one, so nothing is left to find out.</summary>
-    internal static bool CanMeetFloor(CureProgram program)
-    {
-        double most = program.FloorRoom;
-        for (int leg = 0; leg < program.Legs && double.IsFinite(most); leg++)
-        {
-            most -= LeastOf(program, 1, leg, program.FloorOf(leg), out _);
-        }
-
-        return most >= -Slack * Math.Abs(program.FloorRoom);
     }
 
     /// <summary>By how much less the bound would be with the line of a choice that is not taken; negative where it would be more.</summary>
     internal static double TurnedLess(CureProgram program, double margin, double floor, ReadOnlySpan<double> losses, int choice)
     {
         bool second = program.TakesSecond(choice);
-        return LeastOf(program, margin, floor, losses, choice, second) - LeastOf(program, margin, floor, losses, choice, !second);
+        Weights weight = new(margin, floor, 1);
+        return LeastOf(program, weight, losses, choice, second) - LeastOf(program, weight, losses, choice, !second);
     }
 
     /// <summary>The least of what a leg adds, whichever line of its choice is taken; what is proved without the leg is more by as much as that is below
     /// zero.</summary>
     internal static double LeastOf(CureProgram program, double margin, double floor, ReadOnlySpan<double> losses, int leg) =>
-        program.ChoiceOf(leg) < 0 ? LeastOf(program, margin, floor, losses, leg, 0)
-        : Math.Max(LeastOf(program, margin, floor, losses, leg, program.ChosenOf(leg, false)),
-            LeastOf(program, margin, floor, losses, leg, program.ChosenOf(leg, true)));
+        program.ChoiceOf(leg) < 0 ? LeastOf(program, new(margin, floor, 1), losses, leg, 0)
+        : Math.Max(LeastOf(program, new(margin, floor, 1), losses, leg, program.ChosenOf(leg, false)),
+            LeastOf(program, new(margin, floor, 1), losses, leg, program.ChosenOf(leg, true)));
 
     /// <summary>The least of what one line of a choice and its legs add.</summary>
-    private static double LeastOf(CureProgram program, double margin, double floor, ReadOnlySpan<double> losses, int choice, bool second)
+    private static double LeastOf(CureProgram program, Weights weight, ReadOnlySpan<double> losses, int choice, bool second)
     {
-        double least = margin * program.MoreOf(choice, second);
+        double least = weight.Margin * program.MoreOf(choice, second);
         for (int leg = 0; leg < program.Legs; leg++)
         {
-            least += program.ChoiceOf(leg) == choice ? LeastOf(program, margin, floor, losses, leg, program.ChosenOf(leg, second)) : 0;
+            least += program.ChoiceOf(leg) == choice ? LeastOf(program, weight, losses, leg, program.ChosenOf(leg, second)) : 0;
         }
 
         return least;
@@ -115,25 +113,25 @@ public sealed record PlanCertificate(double Margin, double Floor, ImmutableArray
     /// <summary>By how much some steps of a leg, with the line of its choice that is taken, add more than the least of what it can add: what straight lines
     /// for rising costs hide.</summary>
     /// <param name="program">The account's programme.</param>
-    /// <param name="margin">λ.</param>
-    /// <param name="floor">μ.</param>
+    /// <param name="weight">λ, μ, and what a cost itself counts.</param>
     /// <param name="losses">w, by scenario, group after group.</param>
     /// <param name="leg">The leg.</param>
     /// <param name="steps">Its steps, parts of one allowed.</param>
     /// <param name="cheapest">The steps that add least.</param>
     internal static double MoreThanLeast(
-        CureProgram program, double margin, double floor, ReadOnlySpan<double> losses, int leg, double steps, out double cheapest)
+        CureProgram program, Weights weight, ReadOnlySpan<double> losses, int leg, double steps, out double cheapest)
     {
-        double relief = ReliefOf(program, margin, floor, losses, leg, program.ChargeTaken(leg) - program.ChargeOf(leg));
-        return ((1 + margin + floor) * program.CostOf(leg, steps)) - (relief * steps) - LeastOf(program, 1 + margin + floor, leg, relief, out cheapest);
+        double relief = ReliefOf(program, weight, losses, leg, program.ChargeTaken(leg) - program.ChargeOf(leg));
+        return (weight.OfCost * program.CostOf(leg, steps)) - (relief * steps) - LeastOf(program, weight.OfCost, leg, relief, out cheapest);
     }
 
-    private static double LeastOf(CureProgram program, double margin, double floor, ReadOnlySpan<double> losses, int leg, double chosen) =>
-        LeastOf(program, 1 + margin + floor, leg, ReliefOf(program, margin, floor, losses, leg, chosen), out _);
+    private static double LeastOf(CureProgram program, Weights weight, ReadOnlySpan<double> losses, int leg, double chosen) =>
+        LeastOf(program, weight.OfCost, leg, ReliefOf(program, weight, losses, leg, chosen), out _);
 
     /// <summary>What a step of a leg is worth.</summary>
-    private static double ReliefOf(CureProgram program, double margin, double floor, ReadOnlySpan<double> losses, int leg, double chosen)
+    private static double ReliefOf(CureProgram program, Weights weight, ReadOnlySpan<double> losses, int leg, double chosen)
     {
+        (double margin, double floor, _) = weight;
         double relief = (margin * (program.ChargeOf(leg) + chosen)) + (floor == 0 ? 0 : floor * program.FloorOf(leg));
         if (program.GroupOf(leg) is int group && group >= 0)
         {
@@ -167,5 +165,14 @@ public sealed record PlanCertificate(double Margin, double Floor, ImmutableArray
         }
 
         return least;
+    }
+
+    /// <summary>What the rows weigh.</summary>
+    /// <param name="Margin">λ.</param>
+    /// <param name="Floor">μ.</param>
+    /// <param name="Own">What a cost counts beside that: 1 where it is what is minimised, 0 where what is missing is.</param>
+    internal readonly record struct Weights(double Margin, double Floor, double Own)
+    {
+        internal double OfCost => Own + Margin + Floor;
     }
 }

@@ -243,19 +243,6 @@ public sealed class CureProgram
         return to > count;
     }
 
-    /// <summary>What straight lines through the ends of segments make closes look dearer than they are, at most.</summary>
-    internal double MostHidden()
-    {
-        double hidden = 0;
-        for (int segment = 0; segment < Segments; segment++)
-        {
-            // The middle of a parabola is a quarter of its rise over half its width below the line.
-            hidden += _rises[segment] * _widths[segment] / 8;
-        }
-
-        return hidden;
-    }
-
     /// <summary>A part of a segment that is shorter than this is not told apart, steps.</summary>
     private const double Sliver = 1e-6;
 

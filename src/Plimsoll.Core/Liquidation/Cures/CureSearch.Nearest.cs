@@ -10,18 +10,22 @@ public sealed partial class CureSearch
     /// <summary>The steps that leave the least of the gap.</summary>
     private CureOutcome Nearest(bool keepsCuts)
     {
-        Multipliers.Clear();
-        (_hasBest, _nodes, Bound, Margin, Floor) = (false, 0, 0, 0, 0);
+        (_hasBest, _nodes, Bound) = (false, 0, 0);
         if (Approach(keepsCuts) == null)
         {
             return CureOutcome.GaveUp;
         }
 
         BranchNearest(0);
+
+        // They say what is missing, and prove nothing of costs.
+        Multipliers.Clear();
+        (Margin, Floor) = (0, 0);
         return CureOutcome.Nearest;
     }
 
-    /// <summary>The steps, parts of one allowed, that leave least missing to both rooms, and whole ones beside them as work.</summary>
+    /// <summary>The steps, parts of one allowed, that leave least missing to both rooms, whole ones beside them as work, and where each leg would be by the
+    /// multipliers alone.</summary>
     /// <returns>How much is missing, numeraire; null where the work ran out.</returns>
     private double? Approach(bool keepsCuts)
     {
@@ -33,9 +37,11 @@ public sealed partial class CureSearch
             return null;
         }
 
+        (Margin, Floor) = root.ReadMultipliers(_multipliers);
         for (int leg = 0; leg < _program.Legs; leg++)
         {
             _relaxed[leg] = root.StepsOf(leg);
+            PlanCertificate.MoreThanLeast(_program, new(Margin, Floor, 0), Multipliers, leg, _relaxed[leg], out _cheapest[leg]);
             _whole[leg] = (long)Math.Round(_relaxed[leg]);
         }
 

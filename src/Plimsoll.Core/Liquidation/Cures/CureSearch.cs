@@ -122,8 +122,10 @@ public sealed partial class CureSearch
     private CureOutcome Find(bool isWarm)
     {
         (_hasBest, _nodes, Bound, Margin, Floor) = (false, 0, 0, 0, 0);
-        if (!PlanCertificate.CanMeetFloor(_program))
+        Multipliers.Clear();
+        if (PlanCertificate.LeastMissing(_program, 0, 1, Multipliers) > 0)
         {
+            // Legs one by one say that the floor cannot be met.
             return Nearest(keepsCuts: false);
         }
 
@@ -136,9 +138,14 @@ public sealed partial class CureSearch
         // Each line is tried where the steps that come nearest by the others find it smaller.
         for (int turn = 0; solved == false && turn < MostTurns; turn++)
         {
-            // Straight lines through the ends of long segments can make what restores look too dear, by so much and no more.
-            double? missing = Approach(keepsCuts: true);
-            if (missing == null || !(_work.TakeSmallerLines() | (missing <= _program.MostHidden() && _program.Split(_relaxed.AsSpan(0, _program.Legs)))))
+            // Straight lines through the ends of long segments can make what restores look too dear.
+            if (Approach(keepsCuts: true) == null || PlanCertificate.LeastMissing(_program, Margin, Floor, Multipliers) > 0)
+            {
+                return Nearest(keepsCuts: true);
+            }
+
+            bool isFiner = _program.Split(_relaxed.AsSpan(0, _program.Legs)) | _program.Split(_cheapest.AsSpan(0, _program.Legs));
+            if (!(_work.TakeSmallerLines() | isFiner))
             {
                 break;
             }
@@ -223,7 +230,7 @@ public sealed partial class CureSearch
         {
             _relaxed[leg] = root.StepsOf(leg);
             cost += _program.CostOf(leg, _relaxed[leg]);
-            hidden += PlanCertificate.MoreThanLeast(_program, Margin, Floor, Multipliers, leg, _relaxed[leg], out _cheapest[leg]);
+            hidden += PlanCertificate.MoreThanLeast(_program, new(Margin, Floor, 1), Multipliers, leg, _relaxed[leg], out _cheapest[leg]);
         }
 
         return ((1 + Margin + Floor) * (root.Objective - cost)) + hidden > Coarse * root.Objective;
