@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Plimsoll.Mutation;
+
+/// <summary>Draws a sample of the mutants of each folder, tries each on the tests that reach it, and says how many were noticed.</summary>
+internal static class Program
+{
+    /// <summary>Runs on what tests/mutation/run prepares.</summary>
+    /// <param name="arguments">The folder of it, how many mutants of a folder, the seed, the seconds of tests for one mutant, the test classes that
+    /// are used, their suites, and the folders under src.</param>
+    private static void Main(string[] arguments)
+    {
+        string home = Path.GetFullPath(arguments[0]), tree = Path.Combine(home, "tree");
+        int size = Whole(arguments[1]), seed = Whole(arguments[2]), seconds = Whole(arguments[3]);
+        string[] programs = [.. arguments[5].Split(',').Select(name => Path.Combine(tree, "artifacts", "bin", name, "mutated", $"{name}.dll"))];
+        Suite suite = Suite.Open(programs, Path.Combine(home, "scratch"), Path.Combine(home, "reach.json"), new Regex(arguments[4]), seconds / 2);
+        List<Mutant> all = Mutant.Read(Path.Combine(home, "report", "reports", "mutation-report.json"), tree);
+        foreach (string folder in arguments[6..])
+        {
+            Score(folder, all, suite, size, seed, seconds, Path.Combine(home, $"{folder.Replace('/', '.')}-{seed}.txt"));
+        }
+    }
+
+    private static void Score(string folder, List<Mutant> all, Suite suite, int size, int seed, int seconds, string notes)
+    {
+        Mutant[] usable = [.. all.Where(one => one.File.StartsWith($"src/{folder}/", StringComparison.Ordinal))];
+        Mutant[] sample = [.. usable];
+        new Random(seed).Shuffle(sample);
+        sample = [.. sample.Take(size)];
+        int[] counts = new int[4];
+        using StreamWriter written = new(notes) { AutoFlush = true };
+        foreach (Mutant mutant in sample)
+        {
+            Stopwatch watch = Stopwatch.StartNew();
+            (Outcome outcome, int run, int reaching) = suite.Try(mutant, seconds);
+            counts[(int)outcome]++;
+            written.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{outcome,-10} {mutant.File}:{mutant.Line}:{mutant.Column}  {mutant.Original}  =>  {mutant.Replacement}  [{mutant.Kind}, mutant {mutant.Id}, ")
+                + string.Create(CultureInfo.InvariantCulture, $"{run} of {reaching} classes, {watch.Elapsed.TotalSeconds:0} s]"));
+        }
+
+        // Of a sample without replacement from the mutants of the folder.
+        double n = sample.Length, score = (counts[0] + counts[1]) / n;
+        double error = usable.Length > 1 ? Math.Sqrt(score * (1 - score) / n * (usable.Length - n) / (usable.Length - 1)) : 0;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{folder}: {usable.Length} usable mutants, sample {n:0} by seed {seed}: {counts[0]} killed, {counts[1]} timed out, {counts[2]} survived, ")
+            + string.Create(CultureInfo.InvariantCulture, $"{counts[3]} not covered; score {100 * score:0.0} % with a standard error of {100 * error:0.0}"));
+        Console.WriteLine($"  each mutant is in {notes}");
+    }
+
+    private static int Whole(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Plimsoll.Mutation;
+
+/// <summary>Test suites on the mutated assemblies: which of their classes reach which mutants, and whether they notice one.</summary>
+/// <remarks>Each run is a process of its own: a mutant may run for ever, and what is computed once for a process must be computed with it.</remarks>
+internal sealed class Suite
+{
+    // What a process takes to begin, and to compile what it runs, whatever it tests.
+    private const double StartSeconds = 2;
+
+    private readonly string _scratch;
+    private readonly Dictionary<string, Reach> _classes = new(StringComparer.Ordinal);
+
+    private Suite(string scratch) => _scratch = Directory.CreateDirectory(scratch).FullName;
+
+    /// <summary>What one class of a program reaches, and in how many seconds.</summary>
+    internal sealed record Reach(string Program, double Seconds, int[] Mutants);
+
+    /// <summary>Runs every class once and notes what it reaches; what the file holds already is not run again.</summary>
+    /// <param name="programs">The suites, in the order in which they are run on a mutant.</param>
+    /// <param name="scratch">A folder for what tests write and forget.</param>
+    /// <param name="known">The file.</param>
+    /// <param name="subject">What the names of the classes that are used match.</param>
+    /// <param name="longest">A class that takes more seconds is run on no mutant: each would take as long.</param>
+    internal static Suite Open(string[] programs, string scratch, string known, Regex subject, int longest)
+    {
+        Suite suite = new(scratch);
+        Dictionary<string, Reach?> noted = File.Exists(known) ? JsonSerializer.Deserialize<Dictionary<string, Reach?>>(File.ReadAllBytes(known))! : [];
+        List<string> left = [];
+        foreach ((string program, string name) in programs.SelectMany(program => Names(program).Where(name => subject.IsMatch(name)).Select(name => (program, name))))
+        {
+            if (!noted.TryGetValue(name, out Reach? reach))
+            {
+                noted[name] = reach = suite.Measure(program, name, longest);
+                File.WriteAllBytes(known, JsonSerializer.SerializeToUtf8Bytes(noted));
+            }
+
+            if (reach is null)
+            {
+                left.Add(name);
+            }
+            else
+            {
+                suite._classes.Add(name, reach);
+            }
+        }
+
+        Console.WriteLine($"{suite._classes.Count} test classes are used; {left.Count} fail in the copy or take more than {longest} s, and are not:");
+        left.ForEach(static name => Console.WriteLine($"  {name}"));
+        return suite;
+    }
+
+    /// <summary>Runs the classes that reach a mutant until one fails, the quick ones first, for as many seconds as there are.</summary>
+    /// <returns>What became of it, and how many of the classes that reach it were run.</returns>
+    internal (Outcome Outcome, int Run, int Reaching) Try(Mutant mutant, double seconds)
+    {
+        string[] reaching = [.. _classes.Where(one => Array.BinarySearch(one.Value.Mutants, mutant.Id) >= 0)
+            .OrderBy(static one => one.Value.Seconds).Select(static one => one.Key)];
+        double spent = 0;
+        int at = 0;
+        while (at < reaching.Length)
+        {
+            // A few quick classes first: most mutants are killed by the first that looks.
+            double group = 0, most = at == 0 ? 5 : 30;
+            int from = at;
+            string program = _classes[reaching[at]].Program;
+            while (at < reaching.Length && _classes[reaching[at]].Program == program && (group == 0 || group + Net(reaching[at]) <= most)
+                && spent + group + Net(reaching[at]) <= seconds)
+            {
+                group += Net(reaching[at++]);
+            }
+
+            if (at == from)
+            {
+                break;
+            }
+
+            spent += group;
+            bool? passed = Run(program, reaching[from..at], ("PLIMSOLL_MUTANT", mutant.Id.ToString(CultureInfo.InvariantCulture)), 60 + (5 * group));
+            if (passed != true)
+            {
+                return (passed is null ? Outcome.TimedOut : Outcome.Killed, at, reaching.Length);
+            }
+        }
+
+        return (reaching.Length == 0 ? Outcome.NotCovered : Outcome.Survived, at, reaching.Length);
+    }
+
+    private double Net(string name) => Math.Max(0.05, _classes[name].Seconds - StartSeconds);
+
+    private static IEnumerable<string> Names(string program)
+    {
+        using Process process = Process.Start(new ProcessStartInfo("dotnet", [program, "-noLogo", "-list", "classes"]) { RedirectStandardOutput = true })!;
+        string text = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return text.Split('\n', StringSplitOptions.TrimEntries).Where(static line => line.StartsWith("Plimsoll.", StringComparison.Ordinal))
+            .Distinct().Order(StringComparer.Ordinal);
+    }
+
+    private Reach? Measure(string program, string name, int longest)
+    {
+        foreach (string old in Directory.EnumerateFiles(_scratch, "reach-*"))
+        {
+            File.Delete(old);
+        }
+
+        // Stryker's own way to note what is reached: a file for each mutated assembly in the folder of temporary files, written when the process ends.
+        Stopwatch watch = Stopwatch.StartNew();
+        bool? passed = Run(program, [name], ("STRYKER_COVERAGE_FILE", "reach.txt"), longest);
+        return passed != true ? null : new(program, watch.Elapsed.TotalSeconds, [.. Directory.EnumerateFiles(_scratch, "reach-*")
+            .SelectMany(static file => File.ReadAllText(file).Split(',', ';')).Where(static id => id.Length > 0)
+            .Select(static id => int.Parse(id, CultureInfo.InvariantCulture)).Distinct().Order()]);
+    }
+
+    /// <summary>True when all pass, false when one fails or the process does, null when it does not end.</summary>
+    private bool? Run(string program, string[] names, (string Name, string Value) setting, double seconds)
+    {
+        ProcessStartInfo start = new("dotnet", [program, "-noLogo", "-noColor", "-reporter", "quiet", "-parallel", "none", "-stopOnFail"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Path.GetDirectoryName(program)!,
+        };
+        foreach (string name in names)
+        {
+            start.ArgumentList.Add("-class");
+            start.ArgumentList.Add(name);
+        }
+
+        start.Environment["TMPDIR"] = _scratch;
+        start.Environment["TMP"] = _scratch;
+        start.Environment["STRYKER_MUTANT_ID_CONTROL_VAR"] = "PLIMSOLL_MUTANT";
+        start.Environment[setting.Name] = setting.Value;
+        using Process process = Process.Start(start)!;
+        process.OutputDataReceived += static (_, _) => { };
+        process.ErrorDataReceived += static (_, _) => { };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        if (process.WaitForExit(TimeSpan.FromSeconds(seconds)))
+        {
+            return process.ExitCode == 0;
+        }
+
+        process.Kill(entireProcessTree: true);
+        process.WaitForExit();
+        return null;
+    }
+}
