@@ -58,7 +58,8 @@ internal sealed class NaiveExposure(ClearingEngine engine)
         Worth(Log(amount.Atoms), engine.Catalog[asset].PriceObservable is { } observable ? Known(observable) ?? double.NegativeInfinity : _unit);
 
     private Quantity Long(InstrumentSpec spec) => Totals.All(engine)
-        .Select(account => account.Position(spec.Id).Quantity).Where(static quantity => quantity.IsPositive).Aggregate(default(Quantity), static (a, b) => a + b);
+        .Select(account => account.Position(spec.Id).Quantity).Where(static quantity => quantity.IsPositive)
+        .Aggregate(default(Quantity), static (a, b) => a + b);
 
     private static double Open(InstrumentSpec spec, Quantity open, double[] prices, double inNumeraire)
     {

@@ -31,15 +31,19 @@ internal static class Program
         new Random(seed).Shuffle(sample);
         sample = [.. sample.Take(size)];
         int[] counts = new int[4];
+
+        // A run that was broken off goes on; what survived is tried again when more classes reach it.
+        string[] before = File.Exists(notes) ? File.ReadAllLines(notes) : [];
         using StreamWriter written = new(notes) { AutoFlush = true };
         foreach (Mutant mutant in sample)
         {
-            Stopwatch watch = Stopwatch.StartNew();
-            (Outcome outcome, int run, int reaching) = suite.Try(mutant, seconds);
+            string? known = Array.Find(before, line => line.Contains($", mutant {mutant.Id},", StringComparison.Ordinal));
+            bool isKept = known is not null
+                && (!known.StartsWith(nameof(Outcome.Survived), StringComparison.Ordinal)
+                    || known.Contains($" of {suite.Reaching(mutant)} classes", StringComparison.Ordinal));
+            (Outcome outcome, string line) = isKept ? (Enum.Parse<Outcome>(known!.Split(' ')[0]), known) : Try(mutant, suite, seconds);
             counts[(int)outcome]++;
-            written.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{outcome,-10} {mutant.File}:{mutant.Line}:{mutant.Column}  {mutant.Original}  =>  {mutant.Replacement}  [{mutant.Kind}, mutant {mutant.Id}, ")
-                + string.Create(CultureInfo.InvariantCulture, $"{run} of {reaching} classes, {watch.Elapsed.TotalSeconds:0} s]"));
+            written.WriteLine(line);
         }
 
         // Of a sample without replacement from the mutants of the folder.
@@ -49,6 +53,15 @@ internal static class Program
             $"{folder}: {usable.Length} usable mutants, sample {n:0} by seed {seed}: {counts[0]} killed, {counts[1]} timed out, {counts[2]} survived, ")
             + string.Create(CultureInfo.InvariantCulture, $"{counts[3]} not covered; score {100 * score:0.0} % with a standard error of {100 * error:0.0}"));
         Console.WriteLine($"  each mutant is in {notes}");
+    }
+
+    private static (Outcome Outcome, string Line) Try(Mutant mutant, Suite suite, int seconds)
+    {
+        Stopwatch watch = Stopwatch.StartNew();
+        (Outcome outcome, int run, int reaching) = suite.Try(mutant, seconds);
+        string found = string.Create(CultureInfo.InvariantCulture, $"{run} of {reaching} classes, {watch.Elapsed.TotalSeconds:0} s");
+        return (outcome, string.Create(CultureInfo.InvariantCulture, $"{outcome,-10} {mutant.File}:{mutant.Line}:{mutant.Column}  {mutant.Original}")
+            + $"  =>  {mutant.Replacement}  [{mutant.Kind}, mutant {mutant.Id}, {found}]");
     }
 
     private static int Whole(string text) => int.Parse(text, CultureInfo.InvariantCulture);

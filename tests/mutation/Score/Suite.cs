@@ -15,6 +15,7 @@ internal sealed class Suite
 
     private readonly string _scratch;
     private readonly Dictionary<string, Reach> _classes = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string File, string Class), int> _noticed = [];
 
     private Suite(string scratch) => _scratch = Directory.CreateDirectory(scratch).FullName;
 
@@ -32,7 +33,11 @@ internal sealed class Suite
         Suite suite = new(scratch);
         Dictionary<string, Reach?> noted = File.Exists(known) ? JsonSerializer.Deserialize<Dictionary<string, Reach?>>(File.ReadAllBytes(known))! : [];
         List<string> left = [];
-        foreach ((string program, string name) in programs.SelectMany(program => Names(program).Where(name => subject.IsMatch(name)).Select(name => (program, name))))
+        foreach ((string program, string name) in
+            from program in programs
+            from name in Names(program)
+            where subject.IsMatch(name)
+            select (program, name))
         {
             if (!noted.TryGetValue(name, out Reach? reach))
             {
@@ -55,22 +60,28 @@ internal sealed class Suite
         return suite;
     }
 
-    /// <summary>Runs the classes that reach a mutant until one fails, the quick ones first, for as many seconds as there are.</summary>
+    /// <summary>How many classes reach a mutant.</summary>
+    internal int Reaching(Mutant mutant) => _classes.Values.Count(one => Array.BinarySearch(one.Mutants, mutant.Id) >= 0);
+
+    /// <summary>Runs the classes that reach a mutant until one fails, for as many seconds as there are: first those that noticed most so far in the same file
+    /// and elsewhere, then the quick ones.</summary>
     /// <returns>What became of it, and how many of the classes that reach it were run.</returns>
     internal (Outcome Outcome, int Run, int Reaching) Try(Mutant mutant, double seconds)
     {
         string[] reaching = [.. _classes.Where(one => Array.BinarySearch(one.Value.Mutants, mutant.Id) >= 0)
-            .OrderBy(static one => one.Value.Seconds).Select(static one => one.Key)];
+            .OrderByDescending(one => _noticed.GetValueOrDefault((mutant.File, one.Key)))
+            .ThenByDescending(one => _noticed.GetValueOrDefault((string.Empty, one.Key)))
+            .ThenBy(static one => one.Value.Seconds).Select(static one => one.Key)];
         double spent = 0;
         int at = 0;
         while (at < reaching.Length)
         {
-            // A few quick classes first: most mutants are killed by the first that looks.
-            double group = 0, most = at == 0 ? 5 : 30;
-            int from = at;
+            // Those of one program that come next, a few first: most mutants are killed by the first that looks.
             string program = _classes[reaching[at]].Program;
+            double group = 0, most = at == 0 ? 4 : 20;
+            int from = at;
             while (at < reaching.Length && _classes[reaching[at]].Program == program && (group == 0 || group + Net(reaching[at]) <= most)
-                && spent + group + Net(reaching[at]) <= seconds)
+                && (spent == 0 || spent + group + Net(reaching[at]) <= seconds))
             {
                 group += Net(reaching[at++]);
             }
@@ -81,9 +92,16 @@ internal sealed class Suite
             }
 
             spent += group;
-            bool? passed = Run(program, reaching[from..at], ("PLIMSOLL_MUTANT", mutant.Id.ToString(CultureInfo.InvariantCulture)), 60 + (5 * group));
+            string number = mutant.Id.ToString(CultureInfo.InvariantCulture);
+            (bool? passed, string? first) = Run(program, reaching[from..at], ("PLIMSOLL_MUTANT", number), 60 + (5 * group));
             if (passed != true)
             {
+                if (first is not null)
+                {
+                    _noticed[(mutant.File, first)] = _noticed.GetValueOrDefault((mutant.File, first)) + 1;
+                    _noticed[(string.Empty, first)] = _noticed.GetValueOrDefault((string.Empty, first)) + 1;
+                }
+
                 return (passed is null ? Outcome.TimedOut : Outcome.Killed, at, reaching.Length);
             }
         }
@@ -98,6 +116,11 @@ internal sealed class Suite
         using Process process = Process.Start(new ProcessStartInfo("dotnet", [program, "-noLogo", "-list", "classes"]) { RedirectStandardOutput = true })!;
         string text = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"{program} lists no classes");
+        }
+
         return text.Split('\n', StringSplitOptions.TrimEntries).Where(static line => line.StartsWith("Plimsoll.", StringComparison.Ordinal))
             .Distinct().Order(StringComparer.Ordinal);
     }
@@ -111,14 +134,14 @@ internal sealed class Suite
 
         // Stryker's own way to note what is reached: a file for each mutated assembly in the folder of temporary files, written when the process ends.
         Stopwatch watch = Stopwatch.StartNew();
-        bool? passed = Run(program, [name], ("STRYKER_COVERAGE_FILE", "reach.txt"), longest);
+        (bool? passed, _) = Run(program, [name], ("STRYKER_COVERAGE_FILE", "reach.txt"), longest);
         return passed != true ? null : new(program, watch.Elapsed.TotalSeconds, [.. Directory.EnumerateFiles(_scratch, "reach-*")
             .SelectMany(static file => File.ReadAllText(file).Split(',', ';')).Where(static id => id.Length > 0)
             .Select(static id => int.Parse(id, CultureInfo.InvariantCulture)).Distinct().Order()]);
     }
 
-    /// <summary>True when all pass, false when one fails or the process does, null when it does not end.</summary>
-    private bool? Run(string program, string[] names, (string Name, string Value) setting, double seconds)
+    /// <summary>True when all pass, false when one fails or the process does, null when it does not end; and the class of the first that failed.</summary>
+    private (bool? Passed, string? First) Run(string program, string[] names, (string Name, string Value) setting, double seconds)
     {
         ProcessStartInfo start = new("dotnet", [program, "-noLogo", "-noColor", "-reporter", "quiet", "-parallel", "none", "-stopOnFail"])
         {
@@ -137,17 +160,21 @@ internal sealed class Suite
         start.Environment["STRYKER_MUTANT_ID_CONTROL_VAR"] = "PLIMSOLL_MUTANT";
         start.Environment[setting.Name] = setting.Value;
         using Process process = Process.Start(start)!;
-        process.OutputDataReceived += static (_, _) => { };
+        string? first = null;
+        process.OutputDataReceived += (_, line) =>
+            first ??= line.Data is { } data && data.Contains("[FAIL]", StringComparison.Ordinal)
+                ? Array.Find(names, name => data.Contains($"{name}.", StringComparison.Ordinal)) : null;
         process.ErrorDataReceived += static (_, _) => { };
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         if (process.WaitForExit(TimeSpan.FromSeconds(seconds)))
         {
-            return process.ExitCode == 0;
+            process.WaitForExit();
+            return (process.ExitCode == 0, first);
         }
 
         process.Kill(entireProcessTree: true);
         process.WaitForExit();
-        return null;
+        return (null, first);
     }
 }
