@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Engine;
-using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Limits;
 using Plimsoll.Instruments;
 using Plimsoll.Portfolios;

@@ -32,15 +32,16 @@ internal static class Program
         sample = [.. sample.Take(size)];
         int[] counts = new int[4];
 
-        // A run that was broken off goes on; what survived is tried again when more classes reach it.
+        // A run that was broken off goes on; what survived because the time was over, or is reached by more classes by now, is tried again.
         string[] before = File.Exists(notes) ? File.ReadAllLines(notes) : [];
         using StreamWriter written = new(notes) { AutoFlush = true };
         foreach (Mutant mutant in sample)
         {
             string? known = Array.Find(before, line => line.Contains($", mutant {mutant.Id},", StringComparison.Ordinal));
-            bool isKept = known is not null
-                && (!known.StartsWith(nameof(Outcome.Survived), StringComparison.Ordinal)
-                    || known.Contains($" of {suite.Reaching(mutant)} classes", StringComparison.Ordinal));
+            int reaching = suite.Reaching(mutant);
+            bool isKept = known is not null && (known.StartsWith(nameof(Outcome.Killed), StringComparison.Ordinal)
+                || known.StartsWith(nameof(Outcome.TimedOut), StringComparison.Ordinal)
+                || known.Contains($" {reaching} of {reaching} classes", StringComparison.Ordinal));
             (Outcome outcome, string line) = isKept ? (Enum.Parse<Outcome>(known!.Split(' ')[0]), known) : Try(mutant, suite, seconds);
             counts[(int)outcome]++;
             written.WriteLine(line);

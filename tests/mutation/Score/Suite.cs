@@ -19,8 +19,8 @@ internal sealed class Suite
 
     private Suite(string scratch) => _scratch = Directory.CreateDirectory(scratch).FullName;
 
-    /// <summary>What one class of a program reaches, and in how many seconds.</summary>
-    internal sealed record Reach(string Program, double Seconds, int[] Mutants);
+    /// <summary>What one class of a program reaches, or one method of a class that is slow in all, and in how many seconds.</summary>
+    internal sealed record Reach(string Program, bool IsMethod, double Seconds, int[] Mutants);
 
     /// <summary>Runs every class once and notes what it reaches; what the file holds already is not run again.</summary>
     /// <param name="programs">The suites, in the order in which they are run on a mutant.</param>
@@ -35,29 +35,39 @@ internal sealed class Suite
         List<string> left = [];
         foreach ((string program, string name) in
             from program in programs
-            from name in Names(program)
+            from name in List(program, "classes")
             where subject.IsMatch(name)
             select (program, name))
         {
-            if (!noted.TryGetValue(name, out Reach? reach))
+            if (suite.Take(noted, program, name, isMethod: false, longest, known))
             {
-                noted[name] = reach = suite.Measure(program, name, longest);
-                File.WriteAllBytes(known, JsonSerializer.SerializeToUtf8Bytes(noted));
+                continue;
             }
 
-            if (reach is null)
+            foreach (string method in List(program, "methods").Where(one => one.StartsWith($"{name}.", StringComparison.Ordinal)))
             {
-                left.Add(name);
-            }
-            else
-            {
-                suite._classes.Add(name, reach);
+                if (!suite.Take(noted, program, method, isMethod: true, longest, known))
+                {
+                    left.Add(method);
+                }
             }
         }
 
-        Console.WriteLine($"{suite._classes.Count} test classes are used; {left.Count} fail in the copy or take more than {longest} s, and are not:");
+        Console.WriteLine($"{suite._classes.Count} test classes and methods are used; these fail in the copy or take more than {longest} s, and are not:");
         left.ForEach(static name => Console.WriteLine($"  {name}"));
         return suite;
+    }
+
+    /// <summary>True when a class or a method can be used: what is not noted of it is measured and noted.</summary>
+    private bool Take(Dictionary<string, Reach?> noted, string program, string name, bool isMethod, int longest, string known)
+    {
+        if (!noted.TryGetValue(name, out Reach? reach))
+        {
+            noted[name] = reach = Measure(program, name, isMethod, longest);
+            File.WriteAllBytes(known, JsonSerializer.SerializeToUtf8Bytes(noted));
+        }
+
+        return reach is not null && _classes.TryAdd(name, reach);
     }
 
     /// <summary>How many classes reach a mutant.</summary>
@@ -76,11 +86,12 @@ internal sealed class Suite
         int at = 0;
         while (at < reaching.Length)
         {
-            // Those of one program that come next, a few first: most mutants are killed by the first that looks.
-            string program = _classes[reaching[at]].Program;
+            // Those of one program that come next, a few first: most mutants are killed by the first that looks. A program runs classes or methods, not both.
+            (string program, bool isMethod) = (_classes[reaching[at]].Program, _classes[reaching[at]].IsMethod);
             double group = 0, most = at == 0 ? 4 : 20;
             int from = at;
-            while (at < reaching.Length && _classes[reaching[at]].Program == program && (group == 0 || group + Net(reaching[at]) <= most)
+            while (at < reaching.Length && _classes[reaching[at]].Program == program && _classes[reaching[at]].IsMethod == isMethod
+                && (group == 0 || group + Net(reaching[at]) <= most)
                 && (spent == 0 || spent + group + Net(reaching[at]) <= seconds))
             {
                 group += Net(reaching[at++]);
@@ -93,7 +104,7 @@ internal sealed class Suite
 
             spent += group;
             string number = mutant.Id.ToString(CultureInfo.InvariantCulture);
-            (bool? passed, string? first) = Run(program, reaching[from..at], ("PLIMSOLL_MUTANT", number), 60 + (5 * group));
+            (bool? passed, string? first) = Run(program, reaching[from..at], isMethod, ("PLIMSOLL_MUTANT", number), 60 + (5 * group));
             if (passed != true)
             {
                 if (first is not null)
@@ -111,21 +122,21 @@ internal sealed class Suite
 
     private double Net(string name) => Math.Max(0.05, _classes[name].Seconds - StartSeconds);
 
-    private static IEnumerable<string> Names(string program)
+    private static IEnumerable<string> List(string program, string what)
     {
-        using Process process = Process.Start(new ProcessStartInfo("dotnet", [program, "-noLogo", "-list", "classes"]) { RedirectStandardOutput = true })!;
+        using Process process = Process.Start(new ProcessStartInfo("dotnet", [program, "-noLogo", "-list", what]) { RedirectStandardOutput = true })!;
         string text = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         if (process.ExitCode != 0)
         {
-            throw new InvalidOperationException($"{program} lists no classes");
+            throw new InvalidOperationException($"{program} lists no {what}");
         }
 
         return text.Split('\n', StringSplitOptions.TrimEntries).Where(static line => line.StartsWith("Plimsoll.", StringComparison.Ordinal))
             .Distinct().Order(StringComparer.Ordinal);
     }
 
-    private Reach? Measure(string program, string name, int longest)
+    private Reach? Measure(string program, string name, bool isMethod, int longest)
     {
         foreach (string old in Directory.EnumerateFiles(_scratch, "reach-*"))
         {
@@ -134,14 +145,14 @@ internal sealed class Suite
 
         // Stryker's own way to note what is reached: a file for each mutated assembly in the folder of temporary files, written when the process ends.
         Stopwatch watch = Stopwatch.StartNew();
-        (bool? passed, _) = Run(program, [name], ("STRYKER_COVERAGE_FILE", "reach.txt"), longest);
-        return passed != true ? null : new(program, watch.Elapsed.TotalSeconds, [.. Directory.EnumerateFiles(_scratch, "reach-*")
+        (bool? passed, _) = Run(program, [name], isMethod, ("STRYKER_COVERAGE_FILE", "reach.txt"), longest);
+        return passed != true ? null : new(program, isMethod, watch.Elapsed.TotalSeconds, [.. Directory.EnumerateFiles(_scratch, "reach-*")
             .SelectMany(static file => File.ReadAllText(file).Split(',', ';')).Where(static id => id.Length > 0)
             .Select(static id => int.Parse(id, CultureInfo.InvariantCulture)).Distinct().Order()]);
     }
 
     /// <summary>True when all pass, false when one fails or the process does, null when it does not end; and the class of the first that failed.</summary>
-    private (bool? Passed, string? First) Run(string program, string[] names, (string Name, string Value) setting, double seconds)
+    private (bool? Passed, string? First) Run(string program, string[] names, bool isMethod, (string Name, string Value) setting, double seconds)
     {
         ProcessStartInfo start = new("dotnet", [program, "-noLogo", "-noColor", "-reporter", "quiet", "-parallel", "none", "-stopOnFail"])
         {
@@ -151,7 +162,7 @@ internal sealed class Suite
         };
         foreach (string name in names)
         {
-            start.ArgumentList.Add("-class");
+            start.ArgumentList.Add(isMethod ? "-method" : "-class");
             start.ArgumentList.Add(name);
         }
 
@@ -163,7 +174,7 @@ internal sealed class Suite
         string? first = null;
         process.OutputDataReceived += (_, line) =>
             first ??= line.Data is { } data && data.Contains("[FAIL]", StringComparison.Ordinal)
-                ? Array.Find(names, name => data.Contains($"{name}.", StringComparison.Ordinal)) : null;
+                ? Array.Find(names, name => data.Contains(name, StringComparison.Ordinal)) : null;
         process.ErrorDataReceived += static (_, _) => { };
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
