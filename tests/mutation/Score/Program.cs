@@ -34,17 +34,19 @@ internal static class Program
 
         // A run that was broken off goes on; what survived because the time was over, or is reached by more classes by now, is tried again.
         string[] before = File.Exists(notes) ? File.ReadAllLines(notes) : [];
-        using StreamWriter written = new(notes) { AutoFlush = true };
-        foreach (Mutant mutant in sample)
+        string?[] lines = [.. sample.Select(mutant => Array.Find(before, line => line.Contains($", mutant {mutant.Id},", StringComparison.Ordinal)))];
+        for (int i = 0; i < sample.Length; i++)
         {
-            string? known = Array.Find(before, line => line.Contains($", mutant {mutant.Id},", StringComparison.Ordinal));
-            int reaching = suite.Reaching(mutant);
-            bool isKept = known is not null && (known.StartsWith(nameof(Outcome.Killed), StringComparison.Ordinal)
-                || known.StartsWith(nameof(Outcome.TimedOut), StringComparison.Ordinal)
+            int reaching = suite.Reaching(sample[i]);
+            bool isKept = lines[i] is { } known && (OutcomeOf(known) is Outcome.Killed or Outcome.TimedOut
                 || known.Contains($" {reaching} of {reaching} classes", StringComparison.Ordinal));
-            (Outcome outcome, string line) = isKept ? (Enum.Parse<Outcome>(known!.Split(' ')[0]), known) : Try(mutant, suite, seconds);
-            counts[(int)outcome]++;
-            written.WriteLine(line);
+            if (!isKept)
+            {
+                lines[i] = Try(sample[i], suite, seconds);
+                File.WriteAllLines(notes, lines.OfType<string>());
+            }
+
+            counts[(int)OutcomeOf(lines[i]!)]++;
         }
 
         // Of a sample without replacement from the mutants of the folder.
@@ -56,13 +58,15 @@ internal static class Program
         Console.WriteLine($"  each mutant is in {notes}");
     }
 
-    private static (Outcome Outcome, string Line) Try(Mutant mutant, Suite suite, int seconds)
+    private static Outcome OutcomeOf(string line) => Enum.Parse<Outcome>(line.Split(' ')[0]);
+
+    private static string Try(Mutant mutant, Suite suite, int seconds)
     {
         Stopwatch watch = Stopwatch.StartNew();
         (Outcome outcome, int run, int reaching) = suite.Try(mutant, seconds);
-        string found = string.Create(CultureInfo.InvariantCulture, $"{run} of {reaching} classes, {watch.Elapsed.TotalSeconds:0} s");
-        return (outcome, string.Create(CultureInfo.InvariantCulture, $"{outcome,-10} {mutant.File}:{mutant.Line}:{mutant.Column}  {mutant.Original}")
-            + $"  =>  {mutant.Replacement}  [{mutant.Kind}, mutant {mutant.Id}, {found}]");
+        return string.Create(CultureInfo.InvariantCulture, $"{outcome,-10} {mutant.File}:{mutant.Line}:{mutant.Column}  {mutant.Original}  =>  ")
+            + string.Create(CultureInfo.InvariantCulture, $"{mutant.Replacement}  [{mutant.Kind}, mutant {mutant.Id}, {run} of {reaching} classes, ")
+            + string.Create(CultureInfo.InvariantCulture, $"{watch.Elapsed.TotalSeconds:0} s]");
     }
 
     private static int Whole(string text) => int.Parse(text, CultureInfo.InvariantCulture);
