@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Collections.Immutable;
 using FsCheck;
 using FsCheck.Fluent;
 using Plimsoll.Engine.Commands;
@@ -19,21 +18,21 @@ public class ExposureProperties
     /// <summary>A bound on a product is less than three bits above it, and the longest chain has three: contract size, price, settlement price.</summary>
     private const double Slack = -9;
 
-    private static readonly ObservableId _forward = new(TestWorld.Catalog.Observables.Length);
-    private static readonly InstrumentCatalog _catalog = MakeCatalog();
-
     private static readonly ObservableId[] _prices =
-        [TestWorld.BtcIndex, TestWorld.EthIndex, TestWorld.BtcPerpMark, TestWorld.EthPerpMark, TestWorld.BtcCallMark, _forward];
+        [TestWorld.BtcIndex, TestWorld.EthIndex, TestWorld.BtcPerpMark, TestWorld.EthPerpMark, TestWorld.BtcCallMark];
+
+    private static readonly InstrumentId[] _instruments =
+        [TestWorld.BtcPerp, TestWorld.EthPerp, TestWorld.BtcInverse, TestWorld.BtcFuture, TestWorld.BtcCall, TestWorld.BtcSpot];
 
     /// <summary>Prices in whole ticks from 0.01 to a tenth of the highest, and values from the lowest to the highest, every order of magnitude alike.</summary>
     private static readonly Gen<Case> _cases =
         from prices in Magnitudes(16, 28).ArrayOf(_prices.Length)
-        from instrument in Gen.Choose(0, _catalog.Instruments.Length - 1)
+        from instrument in Gen.Choose(0, _instruments.Length - 1)
         from lots in Gen.Choose(0, 100)
         from fraction in Gen.Choose(0, 1 << 20)
-        from moved in Gen.Choose(0, 11)
+        from moved in Gen.Choose(0, _prices.Length - 1)
         from value in Magnitudes(5, 31)
-        select new Case(prices, new(instrument), (Int128.One << lots) + ((Int128.One << lots) * fraction >> 20), moved, value);
+        select new Case(prices, _instruments[instrument], (Int128.One << lots) + ((Int128.One << lots) * fraction >> 20), _prices[moved], value);
 
     [Fact]
     public void A_trade_whose_holders_could_be_valued_is_not_refused_for_its_size_and_no_other_is_taken()
@@ -65,9 +64,7 @@ public class ExposureProperties
             }
 
             InstrumentSpec spec = venue.Engine.Catalog[one.Instrument];
-            ObservableId? settlement = _catalog[spec.Settlement].PriceObservable;
-            ObservableId?[] looked = [spec.Mark, spec.Underlying, spec.Option?.Forward ?? spec.Mark, settlement ?? spec.Underlying];
-            ObservableId moved = looked[one.Moved % looked.Length]!.Value;
+            ObservableId moved = one.Moved == TestWorld.EthIndex ? spec.Underlying : one.Moved == TestWorld.EthPerpMark ? TestWorld.BtcIndex : spec.Mark;
             Int128 value = Int128.Clamp(one.Value, EngineLimits.MinPriceAtoms, EngineLimits.MaxPriceAtoms);
             double above = new NaiveExposure(venue.Engine).IfPriced(moved, value);
             int heard = venue.Events.Count;
@@ -87,7 +84,7 @@ public class ExposureProperties
         Atoms.ForAll(_cases, one =>
         {
             TestVenue venue = Venue(one);
-            AssetId asset = new(one.Moved % 3);
+            AssetId asset = one.Moved == TestWorld.EthIndex ? TestWorld.Eth : one.Moved == TestWorld.BtcIndex ? TestWorld.Btc : TestWorld.Usdc;
             Int128 unit = venue.Engine.Catalog[asset].SmallestUnit.Atoms;
             Amount amount = Amount.FromAtoms(Int128.Min(one.Lots << 20, Int128.One << EngineLimits.AmountBits) / unit * unit);
             double above = new NaiveExposure(venue.Engine).IfHeld(asset, amount);
@@ -100,26 +97,6 @@ public class ExposureProperties
         Assert.True(refused > 50 && taken > 500, $"{refused} were too large and {taken} were taken");
     }
 
-    /// <summary>With what settles in a coin and does not divide by its price: a perpetual on another coin, and an option whose forward is no index.</summary>
-    private static InstrumentCatalog MakeCatalog()
-    {
-        InstrumentCatalog world = TestWorld.Catalog;
-        int next = world.Instruments.Length;
-        InstrumentSpec perpetual = world[TestWorld.EthPerp] with { Id = new(next), Symbol = "ETH-PERP-IN-BTC", Settlement = TestWorld.Btc };
-        InstrumentSpec call = world[TestWorld.BtcCall];
-        InstrumentSpec option = call with
-        {
-            Id = new(next + 1),
-            Symbol = "BTC-CALL-IN-BTC",
-            Payoff = Payoff.Inverse,
-            Settlement = TestWorld.Btc,
-            Option = call.Option! with { Forward = _forward },
-        };
-        return InstrumentCatalog.TryCreate(
-            [.. world.Observables, new(_forward, "BTC-FORWARD", ObservableKind.Price)], world.Assets, [.. world.Instruments, perpetual, option],
-            out ImmutableArray<string> errors) ?? throw new InvalidOperationException(string.Join("; ", errors));
-    }
-
     private static Gen<Int128> Magnitudes(int least, int most) =>
         from power in Gen.Choose(least, most - 1)
         from digits in Gen.Choose(100, 999)
@@ -130,8 +107,7 @@ public class ExposureProperties
     /// <summary>Nothing is required for a position, so that only sizes can be in its way.</summary>
     private static TestVenue Venue(Case one)
     {
-        TestVenue venue = new(new(
-            _catalog, TestWorld.Rulebook(initial: "0", maintenance: "0"), [.. _catalog.Observables.Select(static _ => TestWorld.SimpleOracle)], "sizes"));
+        TestVenue venue = new(TestWorld.Setup(TestWorld.Rulebook(initial: "0", maintenance: "0")));
         venue.Apply(new ObservePrices(default, venue.Now, [.. _prices.Select((price, i) => new Observation(price, 0, Ticks(one.Prices[i]), default))]));
         foreach (int account in new[] { 1, 2, 3 })
         {
@@ -153,5 +129,5 @@ public class ExposureProperties
     private static Int128 Ticks(Int128 atoms) => atoms / Price.Parse("0.01").Atoms * Price.Parse("0.01").Atoms;
 
     /// <summary>Prices as they are, a trade of so many lots, and a value that one of them takes after it.</summary>
-    public sealed record Case(Int128[] Prices, InstrumentId Instrument, Int128 Lots, int Moved, Int128 Value);
+    public sealed record Case(Int128[] Prices, InstrumentId Instrument, Int128 Lots, ObservableId Moved, Int128 Value);
 }
