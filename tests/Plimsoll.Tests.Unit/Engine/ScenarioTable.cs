@@ -149,6 +149,7 @@ internal sealed partial class ScenarioTable
         "take" => new Withdraw(default, _venue.Now, Id(w[1]), Asset(w[2]), _venue.Engine.Account(Id(w[1]))!.Value.Withdrawable(Asset(w[2]))),
         "transfer" => new Transfer(default, _venue.Now, Id(w[1]), Id(w[2]), Asset(w[4]), Amount.Parse(w[3])),
         "fund" => new ContributeToFund(default, _venue.Now, Asset(w[2]), Amount.Parse(w[1])),
+        "outside" => new SettleOutside(default, _venue.Now, Asset(w[2]), Amount.Parse(w[1])),
         "limit" => new SetLeverageLimit(default, _venue.Now, Id(w[1]), w.Length > 3 ? Instrument(w[3]) : null, Ratio.Parse(w[2])),
         "adopt" => new AdoptRulebook(default, _venue.Now, Plimsoll.Venues.ShippedRulebooks.Text(w[1])!, default),
         "mode" => new SetRulebook(default, _venue.Now, Id(w[1]), w[2]),

@@ -41,6 +41,40 @@ public class ScreenTests
         Assert.True(found > 50, $"only {found} were found below a line");
     }
 
+    /// <summary>What was known of an account under the rulebook that it had is nothing under the one that it chose.</summary>
+    [Theory]
+    [InlineData("tiered", "cross")]
+    [InlineData("cross", "tiered")]
+    public void Whoever_chose_another_rulebook_is_found_at_the_lines_of_that(string before, string chosen)
+    {
+        int found = 0;
+        for (int inHand = 4_000; inHand <= 16_000; inHand += 500)
+        {
+            TestVenue venue = TestVenue.WithTwo(GrowthWorld.Setup(before), "1");
+            Assert.Equal(Rejection.None, venue.Apply(new AdoptRulebook(default, venue.Now, GrowthWorld.Text(chosen, name: "chosen"), default)));
+            venue.Deposit(2, TestWorld.Usdc, "10000000");
+            venue.Deposit(1, TestWorld.Usdc, inHand.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            if (venue.Fill(TestWorld.BtcPerp, 1, 2, "1", "50000").IsRefused
+                || venue.Apply(new SetRulebook(default, venue.Now, TestVenue.Account(1), "chosen")).IsRefused)
+            {
+                continue;
+            }
+
+            for (int step = 1; venue.View(1).Status < AccountStatus.Liquidating && step < 400; step++)
+            {
+                Int128 price = Price.Of(50_000 - (50 * step)).Atoms;
+                venue.Apply(new ObservePrices(default, venue.Now, [new(TestWorld.BtcIndex, 0, price, default), new(TestWorld.BtcPerpMark, 0, price, default)]));
+                AccountStatus expected = ByFullAssessment(venue);
+                AccountStatus status = venue.View(1).Status;
+                Assert.True(status == expected || (status > AccountStatus.Liquidating && expected == AccountStatus.Liquidating),
+                    $"{chosen} after {before}, {inHand} in hand, step {step}: {status}, not {expected}");
+                found += status >= AccountStatus.Called ? 1 : 0;
+            }
+        }
+
+        Assert.True(found > 10, $"only {found} were found below a line");
+    }
+
     [Fact]
     public void Whoever_joins_others_after_a_move_is_found_as_well()
     {

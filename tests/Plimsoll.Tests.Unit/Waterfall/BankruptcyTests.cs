@@ -187,6 +187,29 @@ public class BankruptcyTests
         Assert.Equal(Amount.Parse("802.5845"), venue.All<LossSocialised>().Aggregate(Amount.Zero, (sum, e) => sum + e.Amount));
     }
 
+    /// <summary>The first pocket lacks 1,901.56 and draws 500, a tenth of the fund; it vanishes. The second lacks money on the same day.</summary>
+    [Fact]
+    [Trait("property", "W09")]
+    public void W09_the_pockets_of_an_account_draw_on_one_cap_also_when_the_one_that_drew_is_gone()
+    {
+        Rulebook rulebook = TestWorld.Rulebook(AccountMode.Isolated).With(static p => p with { FundCapPerEvent = Ratio.Parse("0.1") });
+        TestVenue venue = TestVenue.WithTwo(TestWorld.Setup(rulebook), "100000");
+        venue.Contribute("5000");
+        Assert.Equal(Rejection.None, venue.Fill(_perp, 1, 2, "1", "50000"));
+        venue.Depth(_perp, "0.02", "100");
+        venue.Mark(TestWorld.BtcPerpMark, "44000");
+        Assert.Equal(Amount.Of(500), Assert.Single(venue.All<FundPaid>()).Amount);
+        Assert.Single(venue.All<PocketClosed>());
+
+        Assert.Equal(Rejection.None, venue.Fill(TestWorld.EthPerp, 1, 2, "10", "3000"));
+        venue.Depth(TestWorld.EthPerp, "0.02", "100");
+        venue.Mark(TestWorld.EthPerpMark, "2500");
+        Assert.Equal(2, venue.All<PocketClosed>().Length);
+        Assert.Single(venue.All<FundPaid>());
+        Assert.Equal(Amount.Of(4_500), venue.House(HouseAccounts.InsuranceFund).Balance(_usdc));
+        venue.Engine.Audit();
+    }
+
     [Fact]
     [Trait("property", "W06")]
     public void W06_nobody_without_an_open_position_is_charged_and_the_deficit_stays_recognised()

@@ -66,21 +66,23 @@ public sealed class GraceTests
             StoryText.Of(grace.Given));
     }
 
+    /// <summary>At 47,000 its equity is 3,000, above maintenance of 2,350 and below initial margin: no call is cleared, and the grace only runs out.</summary>
     [Fact]
     public void A_grace_that_ran_out_without_a_liquidation_is_in_no_later_story()
     {
         TestVenue venue = Venue(Grace);
         Silence(venue, 400, isNoticed: true);
         Price(venue, "46000");
-        Price(venue, "50000");
+        Price(venue, "47000");
         while (venue.Now < venue.All<GraceGiven>()[0].Until)
         {
-            // Only a price that moves is heard.
-            venue.Now = venue.Now.PlusSeconds(50);
-            Price(venue, "50001");
-            Price(venue, "50000");
+            // Only a price that moves is heard. 33 times 55 seconds end 15 after it.
+            venue.Now = venue.Now.PlusSeconds(55);
+            Price(venue, "47001");
+            Price(venue, "47000");
         }
 
+        Assert.Empty(venue.All<CallCleared>());
         venue.Now = venue.Now.PlusSeconds(50);
         Price(venue, "45000");
         Assert.Empty(Story(venue).Graces);

@@ -3,6 +3,7 @@ using Plimsoll.Engine;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
 using Plimsoll.Engine.Limits;
+using Plimsoll.Rulebooks;
 using Plimsoll.Tests.Engines;
 using Plimsoll.Values;
 
@@ -41,6 +42,29 @@ public sealed class PaceTests
         venue.Now = new(venue.Now.Nanoseconds + 1);
         venue.Apply(new AdvanceTime(default, venue.Now));
         Assert.Equal(Quantity.Of(4), Traded(venue));
+    }
+
+    /// <summary>A tenth of what is left a second: 0.1 of 1 contract, and 0.09 of 0.9. Prices that move within the second take none.</summary>
+    [Fact]
+    public void A_share_of_what_is_held_is_closed_once_a_second_and_not_with_every_command()
+    {
+        TestVenue venue = TestVenue.WithTwo(TestWorld.Setup(TestWorld.Rulebook().With(static policy => policy with
+        {
+            Style = CloseStyle.Custom,
+            CloseShare = new([new(Ratio.Zero, Ratio.Parse("0.1"))]),
+        })), "6000");
+        venue.Deposit(2, TestWorld.Usdc, "100000");
+        Assert.Equal(default, venue.Fill(TestWorld.BtcPerp, 1, 2, "1", "50000"));
+        venue.Depth(TestWorld.BtcPerp, "0.001", "100");
+        venue.Mark(TestWorld.BtcPerpMark, "46000");
+        Assert.Equal(Quantity.Parse("0.1"), Traded(venue));
+        venue.Mark(TestWorld.BtcPerpMark, "45990");
+        venue.Now = new(venue.Now.Nanoseconds + (EngineLimits.PaceSeconds * Timestamp.NanosecondsPerSecond) - 1);
+        venue.Mark(TestWorld.BtcPerpMark, "45980");
+        Assert.Equal(Quantity.Parse("0.1"), Traded(venue));
+        venue.Now = new(venue.Now.Nanoseconds + 1);
+        venue.Mark(TestWorld.BtcPerpMark, "45970");
+        Assert.Equal(Quantity.Parse("0.19"), Traded(venue));
     }
 
     [Fact]

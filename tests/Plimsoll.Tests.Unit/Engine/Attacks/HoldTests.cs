@@ -112,41 +112,53 @@ public sealed class HoldTests
         Assert.Equal(begun.PlusSeconds(1_200), venue.Engine.WithdrawalsHeldUntil(_usdc));
     }
 
-    /// <summary>The outside book owes 13,922 and has not paid it in: W takes what there is for its profit, 6,506.923 of 20,000, for a day. A deficit in it
-    /// gives it nothing more.</summary>
+    /// <summary>The outside book owes 13,922 and has not paid it in: W takes what there is for its profit, 6,506.923 of 20,000, for a day. Neither the 8,000
+    /// that come in then nor a deficit in that day give it anything more. D owes 754.018, of which the fund
+    /// has 389.93; nobody pays the rest, for H has closed and S has won nothing.</summary>
     [Fact]
     [Trait("property", "P06")]
     [Trait("property", "L11")]
-    public void L11_a_hold_in_a_day_for_which_a_cut_was_measured_gives_no_second_share() => ScenarioTable.Play(
-        """
-        open H owner 1
-        open W owner 2
-        open L owner 3
-        open B owner 4
-        open D owner 5
-        deposit H 25000 USDC
-        deposit W 100000 USDC
-        deposit L 6000 USDC
-        deposit B 3500 USDC
-        mark BTC 50000 BTC-PERP 50000 ETH 3000 ETH-PERP 3000
-        depth BTC-PERP 0.001 1000 spread 0.001
-        buy L 1 BTC-PERP @ 50000 from W
-        mark BTC-PERP 46000
-        mark BTC 30000 BTC-PERP 30000
-        buy W 1 BTC-PERP @ 30000 from B
-        mark BTC-PERP 32000
-        withdrawable W 106506.923 USDC
-        take W USDC
-        withdrawable W 0 USDC
-        deposit D 3300 USDC
-        buy H 1 BTC-PERP @ 32000 from D
-        wait 60
-        depth BTC-PERP 0.001 1000 spread 0.001
-        mark BTC 36000 BTC-PERP 36000
-        withdrawable W 0 USDC
-        wait 600
-        withdrawable W 0 USDC
-        """, Setup(CloseStyle.Full));
+    public void L11_a_hold_in_a_day_for_which_a_cut_was_measured_gives_no_second_share()
+    {
+        TestVenue venue = ScenarioTable.Play(
+            """
+            open H owner 1
+            open W owner 2
+            open L owner 3
+            open B owner 4
+            open D owner 5
+            deposit H 25000 USDC
+            deposit W 100000 USDC
+            deposit L 6000 USDC
+            deposit B 3500 USDC
+            mark BTC 50000 BTC-PERP 50000 ETH 3000 ETH-PERP 3000
+            depth BTC-PERP 0.001 1000 spread 0.001
+            buy L 1 BTC-PERP @ 50000 from W
+            mark BTC-PERP 46000
+            mark BTC 30000 BTC-PERP 30000
+            buy W 1 BTC-PERP @ 30000 from B
+            mark BTC-PERP 32000
+            withdrawable W 106506.923 USDC
+            take W USDC
+            withdrawable W 0 USDC
+            outside 8000 USDC
+            withdrawable W 0 USDC
+            deposit D 3300 USDC
+            open S owner 6
+            deposit S 100000 USDC
+            buy H 1 BTC-PERP @ 32000 from D
+            mark BTC-PERP 33600
+            buy S 1 BTC-PERP @ 36000 from H
+            wait 60
+            depth BTC-PERP 0.001 1000 spread 0.001
+            mark BTC 36000 BTC-PERP 36000
+            balance D -364.088 USDC
+            withdrawable W 0 USDC
+            wait 600
+            withdrawable W 0 USDC
+            """, Setup(CloseStyle.Full));
+        Assert.Equal(_usdc, Assert.Single(venue.All<WithdrawalsHeld>()).Asset);
+    }
 
     private static string Ruin(string name, string paidIn, string size, int after) =>
         $"""
