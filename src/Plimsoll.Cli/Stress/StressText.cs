@@ -183,7 +183,8 @@ internal static class StressText
 
         foreach (LadderRung rung in analysis.Ladder)
         {
-            string[] plan = rung.Plan is { } planned ? [StressStory.Closed(analysis, planned), StressStory.Added(analysis, planned)] : [string.Empty, string.Empty];
+            string[] plan = rung.Plan is { } planned ? [StressStory.Closed(analysis, planned), StressStory.Added(analysis, planned)]
+                : [string.Empty, string.Empty];
             table.AddRow(new[]
             {
                 StressStory.Percent(rung.Move.ToDouble(), 2), MarginText.Money(rung.Equity), MarginText.Money(rung.Maintenance), plan[0],

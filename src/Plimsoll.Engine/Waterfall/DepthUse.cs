@@ -138,7 +138,8 @@ internal sealed class DepthUse
         return Paced(spec.Id, side).IsZero && (own.CriticalPace is null || IsEnough(Allowed(spec.Id, side, policy), spec, wanted));
     }
 
-    /// <summary>What of an account's positions no book ever takes under its policy, and why; not what cannot be trusted now, which is not traded for that.</summary>
+    /// <summary>What of an account's positions no book ever takes under its policy, and why; not what cannot be trusted now, which is not traded for
+    /// that.</summary>
     internal ImmutableArray<BlockedClose> Blocked(AccountState account, LiquidationPolicy policy)
     {
         ImmutableArray<BlockedClose>.Builder blocked = ImmutableArray.CreateBuilder<BlockedClose>();

@@ -62,7 +62,8 @@ internal static class IdleNotices
         if (policy.BackstopCapacity.IsPositive && !world.Population.Fund.Any(static held => held.Amount.IsPositive)
             && (policy.Waterfall is null || (world.Population.Junior + staked).IsZero))
         {
-            yield return $"{name}: warning: population.insuranceFund is empty: until fees have filled it, it pays no deficit and the backstop takes nothing over.";
+            yield return $"{name}: warning: population.insuranceFund is empty: until fees have filled it, it pays no deficit and the backstop takes nothing "
+                + "over.";
         }
 
         string[] Paid(string field, Amount amount) => amount.IsPositive ? [$"{field} {amount} {unit}"] : [];

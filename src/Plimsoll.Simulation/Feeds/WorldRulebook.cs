@@ -27,12 +27,12 @@ public sealed record WorldRulebook(string Source, string Name, string Text)
         }
 
         string beside = Path.Combine(world.Folder, rulebook);
+        field ??= rulebook == world.Rulebook ? "$.rulebook" : null;
         string? path = File.Exists(rulebook) || Directory.Exists(rulebook) ? rulebook : File.Exists(beside) ? beside : null;
         return path is not null
             ? InputText.ReadAll(path)
-            : throw (field ?? (rulebook == world.Rulebook ? "$.rulebook" : null) is { } place
-                ? new InputException(Path.Combine(world.Folder, World.FileName), null, place, $"'{rulebook}': {RulebookSource.NoSuch(rulebook)}")
-                : new InputException(rulebook, null, null, RulebookSource.NoSuch(rulebook)));
+            : throw (field is null ? new InputException(rulebook, null, null, RulebookSource.NoSuch(rulebook))
+                : new InputException(Path.Combine(world.Folder, World.FileName), null, field, $"'{rulebook}': {RulebookSource.NoSuch(rulebook)}"));
     }
 
     /// <summary>Reads one that the world's accounts name.</summary>

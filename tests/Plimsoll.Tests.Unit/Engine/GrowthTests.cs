@@ -48,7 +48,7 @@ public sealed class GrowthTests
         Timestamp start = venue.Now;
         venue.Apply(new AdvanceTime(default, start));
         AccountId nobody = TestVenue.Account(1);
-        Timestamp[] times = [start.PlusSeconds(60), start.PlusSeconds(-60), Timestamp.FromNanoseconds(long.MaxValue)];
+        Timestamp[] times = [start.PlusSeconds(60), start.PlusSeconds(-60), new Timestamp(long.MaxValue)];
         foreach (Timestamp time in times)
         {
             Assert.True(venue.Apply(new Deposit(default, time, nobody, TestWorld.Usdc, Amount.Of(1))).IsRefused);

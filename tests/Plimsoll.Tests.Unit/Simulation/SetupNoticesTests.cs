@@ -53,8 +53,8 @@ public sealed class SetupNoticesTests
     {
         string said = Assert.Single(Said(Tiered("\"pace\": \"0.02\", \"overrides\": { \"SOL-PERP\": "
             + "{ \"pace\": { \"kind\": \"critical\", \"safety\": \"0.004\", \"halfLife\": \"60s\" } } }")));
-        Assert.Equal("tiered: warning: as the books stand when the clients open it never trades in 1 of 12 instruments: of SOL-PERP nothing is sold: half of its "
-            + "spread, 0.0002, is not within safety × knee of its pace, 0.004 × 0.05 = 0.0002. Whoever has to be closed there waits for the backstop "
+        Assert.Equal("tiered: warning: as the books stand when the clients open it never trades in 1 of 12 instruments: of SOL-PERP nothing is sold: half of "
+            + "its spread, 0.0002, is not within safety × knee of its pace, 0.004 × 0.05 = 0.0002. Whoever has to be closed there waits for the backstop "
             + "(docs/concepts/calm-liquidation.md).", said);
         World bookless = _world with { Depths = [] };
         Assert.StartsWith("cross: warning: as the books stand when the clients open it never trades in 12 of 12 instruments: ",
@@ -82,6 +82,22 @@ public sealed class SetupNoticesTests
         Assert.Equal(["cross: warning: liquidation.auction: no client of a world stands or bids, so that no auction opens, for leastBidders is 2.",
             "cross: warning: liquidation.keepers: no client of a world repays the debts of others, so that nobody is a keeper."],
             Said(_world, Cross($"{Rulebooks.AuctionSectionTests.Auction}, {Rulebooks.AuctionSectionTests.Keepers}")));
+    }
+
+    [Fact]
+    public void A_rulebook_that_is_not_there_is_named_by_the_field_that_names_it()
+    {
+        string file = Path.Combine(_world.Folder, "world.json");
+        Assert.StartsWith($"{file}, $.rulebook: 'none': no such rulebook", Refused(_world with { Rulebook = "none" }, "none"), StringComparison.Ordinal);
+        Assert.StartsWith("none: no such rulebook", Refused(_world, "none"), StringComparison.Ordinal);
+        Archetype[] kinds = [.. _world.Population.Archetypes];
+        kinds[^1] = kinds[^1] with { Rulebook = "none" };
+        World drawn = _world with { Population = _world.Population with { Archetypes = [.. kinds] } };
+        Assert.StartsWith($"{file}, $.population.archetypes[{kinds.Length - 1}].rulebook: 'none': no such rulebook",
+            Assert.Throws<Connectors.InputException>(() => WorldData.Load(drawn, null)).Message, StringComparison.Ordinal);
+
+        static string Refused(World world, string name) =>
+            Assert.Throws<Connectors.InputException>(() => new ReadyWorld(world, null).Setup(name)).Message;
     }
 
     private static string Cross(string section)
