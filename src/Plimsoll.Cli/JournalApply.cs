@@ -2,7 +2,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Plimsoll.Connectors;
 using Plimsoll.Connectors.Instruments;
 using Plimsoll.Connectors.Texts;
@@ -48,7 +47,7 @@ internal static class JournalApply
         EngineSetup setup = SetupOf(path);
         using ClearingNode node = ClearingNode.Open(setup, SqliteJournal.Open(path));
         Console.Out.WriteLine(isJson
-            ? new JsonObject { ["startedAt"] = node.Engine.Sequence, ["snapshot"] = node.Recovery.SnapshotSequence }.ToJsonString()
+            ? JournalJson.Started(node.Engine.Sequence, node.Recovery.SnapshotSequence).ToJsonString()
             : string.Create(CultureInfo.InvariantCulture, $"started at {node.Engine.Sequence:N0} commands, "
                 + $"{(node.Recovery.SnapshotSequence > 0 ? $"from the snapshot of {node.Recovery.SnapshotSequence:N0}" : "from the first")}"));
         int refused = 0;
@@ -68,7 +67,7 @@ internal static class JournalApply
         }
 
         Console.Out.WriteLine(isJson
-            ? new JsonObject { ["stateHash"] = node.Engine.StateHash().ToString(), ["commands"] = node.Engine.Sequence, ["refused"] = refused }.ToJsonString()
+            ? JournalJson.Applied(node.Engine, refused).ToJsonString()
             : string.Create(CultureInfo.InvariantCulture, $"state hash  {node.Engine.StateHash()} after {node.Engine.Sequence:N0} commands"));
         return refused == 0 ? ExitCode.Done : ExitCode.Failed;
     }
@@ -124,7 +123,7 @@ internal static class JournalApply
         {
             string? told = item is CommandRefused refused ? JournalEvents.Refusal(refused.Rejection, engine, command) : null;
             CatalogNames names = CatalogNames.Of(engine);
-            Console.Out.WriteLine(isJson ? JournalEvents.JsonLine(item, names, told) : JournalEvents.Line(item, names, told));
+            Console.Out.WriteLine(isJson ? EventJson.Of(item, names, told).ToJsonString() : JournalEvents.Line(item, names, told));
         }
     }
 }

@@ -69,21 +69,6 @@ internal static class JournalEvents
         $"{item.Sequence}  {item.Time}  {EventForm.Of(item).Name}{CommandText.OfFields(EventJson.Fields(item, names))}"
         + $"{((told ?? EventJson.Message(item, names)) is { } message ? $": {message}" : string.Empty)}";
 
-    /// <summary>An event as JSON on one line.</summary>
-    /// <param name="item">The event.</param>
-    /// <param name="names">The catalogue's names.</param>
-    /// <param name="told">What it refuses, as a sentence, where more is known of it than it says.</param>
-    internal static string JsonLine(Event item, CatalogNames names, string? told = null)
-    {
-        System.Text.Json.Nodes.JsonObject json = EventJson.Of(item, names);
-        if (told is not null)
-        {
-            json["message"] = told;
-        }
-
-        return json.ToJsonString();
-    }
-
     /// <summary>Why a command was refused, by its name.</summary>
     internal static string Refusal(Plimsoll.Values.Rejection rejection, ClearingEngine engine, Engine.Commands.Command command) =>
         $"{Engine.Commands.CommandForm.Of(command).Name} is refused: {RefusalText.Explain(rejection, engine, command)}";
@@ -126,7 +111,7 @@ internal static class JournalEvents
             }
 
             HasPrinted = true;
-            Console.Out.WriteLine(json ? JsonLine(item, names, told) : Line(item, names, told));
+            Console.Out.WriteLine(json ? EventJson.Of(item, names, told).ToJsonString() : Line(item, names, told));
         }
     }
 }

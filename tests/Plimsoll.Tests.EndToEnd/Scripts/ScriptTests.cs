@@ -49,7 +49,11 @@ public class ScriptTests
                 mkdir -p artifacts/bin/Plimsoll.Cli/release
                 touch artifacts/bin/Plimsoll.Cli/release/plimsoll.dll
                 """.ReplaceLineEndings("\n"));
-            File.SetUnixFileMode(Within("bin", "dotnet"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(Within("bin", "dotnet"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
+
             string path = $"{Within("bin")}:{Environment.GetEnvironmentVariable("PATH")}";
             Assert.Equal((0, "building plimsoll (first run, a minute or two)…\n  packages are there\n  Plimsoll.Core is built\n  Plimsoll.Cli is built\n"),
                 Run(Within("plimsoll"), "margin", path));

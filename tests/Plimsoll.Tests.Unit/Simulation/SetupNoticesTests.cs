@@ -94,10 +94,10 @@ public sealed class SetupNoticesTests
         kinds[^1] = kinds[^1] with { Rulebook = "none" };
         World drawn = _world with { Population = _world.Population with { Archetypes = [.. kinds] } };
         Assert.StartsWith($"{file}, $.population.archetypes[{kinds.Length - 1}].rulebook: 'none': no such rulebook",
-            Assert.Throws<Connectors.InputException>(() => WorldData.Load(drawn, null)).Message, StringComparison.Ordinal);
+            Assert.Throws<Plimsoll.Connectors.InputException>(() => WorldData.Load(drawn, null)).Message, StringComparison.Ordinal);
 
         static string Refused(World world, string name) =>
-            Assert.Throws<Connectors.InputException>(() => new ReadyWorld(world, null).Setup(name)).Message;
+            Assert.Throws<Plimsoll.Connectors.InputException>(() => new ReadyWorld(world, null).Setup(name)).Message;
     }
 
     private static string Cross(string section)
