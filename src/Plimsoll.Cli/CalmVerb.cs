@@ -90,8 +90,7 @@ internal static class CalmVerb
             string rules = parsed.GetValue(rulebook) ?? session.DefaultRulebook;
             (CalmPolicy Policy, EngineSetup Setup)[] setups = [.. named.Select(policy => (policy, calm.Setup(rules, policy)))];
             bool isJson = parsed.GetValue(world.Json);
-            ImmutableArray<string> warnings =
-                [.. setups.Where(static each => each.Policy.Name == CalmPolicy.Own).SelectMany(each => calm.Warnings(each.Setup))];
+            ImmutableArray<string> warnings = [.. setups.SelectMany(each => calm.Warnings(each.Setup, each.Policy))];
             WorldSession.Say(warnings);
             List<CalmRun> runs = [];
             foreach (double multiple in multiples)

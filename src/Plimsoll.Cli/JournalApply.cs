@@ -30,21 +30,25 @@ internal static class JournalApply
             "A file of commands in JSON, one a line. A rulebook may be given as { \"file\": NAME }: a shipped one, or a path from there."
         };
         Option<bool> snapshot = new("--snapshot") { Description = "Keep a snapshot behind the last command: the next start goes on from there." };
+        Option<bool> json = JournalVerb.Json();
         Command verb = new("apply",
-            "Start from a journal, put further commands to the engine and keep them in the journal. Exit code 1 when one is refused.") { file, commands,
-            snapshot };
-        verb.SetAction(parsed => Guarded.Run(() => Apply(parsed.GetValue(file)!, parsed.GetValue(commands)!, parsed.GetValue(snapshot)), hasJournal: true));
+            "Start from a journal, put further commands to the engine and keep them in the journal. Exit code 1 when one is refused.")
+        {
+            file, commands, snapshot, json,
+        };
+        verb.SetAction(parsed => Guarded.Run(
+            () => Apply(parsed.GetValue(file)!, parsed.GetValue(commands)!, parsed.GetValue(snapshot), parsed.GetValue(json)), hasJournal: true));
         return verb;
     }
 
-    private static int Apply(string path, string commands, bool hasSnapshot)
+    private static int Apply(string path, string commands, bool hasSnapshot, bool isJson)
     {
         string text = InputText.ReadAll(commands);
         EngineSetup setup = SetupOf(path);
         using ClearingNode node = ClearingNode.Open(setup, SqliteJournal.Open(path));
-        Console.Out.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"started at {node.Engine.Sequence:N0} commands, "
+        Console.Out.WriteLine(isJson
+            ? JournalJson.Started(node.Engine.Sequence, node.Recovery.SnapshotSequence).ToJsonString()
+            : string.Create(CultureInfo.InvariantCulture, $"started at {node.Engine.Sequence:N0} commands, "
                 + $"{(node.Recovery.SnapshotSequence > 0 ? $"from the snapshot of {node.Recovery.SnapshotSequence:N0}" : "from the first")}"));
         int refused = 0;
         int line = 0;
@@ -53,7 +57,7 @@ internal static class JournalApply
             line++;
             if (item.Trim().Length > 0)
             {
-                refused += Submit(node, Read(node, item, commands, line), line) ? 0 : 1;
+                refused += Submit(node, Read(node, item, commands, line), $"{commands}, line {line}", isJson) ? 0 : 1;
             }
         }
 
@@ -62,7 +66,9 @@ internal static class JournalApply
             node.SaveSnapshot();
         }
 
-        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"state hash  {node.Engine.StateHash()} after {node.Engine.Sequence:N0} commands"));
+        Console.Out.WriteLine(isJson
+            ? JournalJson.Applied(node.Engine, refused).ToJsonString()
+            : string.Create(CultureInfo.InvariantCulture, $"state hash  {node.Engine.StateHash()} after {node.Engine.Sequence:N0} commands"));
         return refused == 0 ? ExitCode.Done : ExitCode.Failed;
     }
 
@@ -96,25 +102,28 @@ internal static class JournalApply
         }
     }
 
-    private static bool Submit(ClearingNode node, Engine.Commands.Command command, int line)
+    private static bool Submit(ClearingNode node, Engine.Commands.Command command, string place, bool isJson)
     {
-        Lines lines = new(node.Engine);
+        Lines lines = new(node.Engine, command, isJson);
         Rejection rejection = node.Submit(command, lines);
         if (rejection.IsRefused)
         {
-            JournalVerb.Report(
-                $"line {line}: {Engine.Commands.CommandForm.Of(command).Name} is refused: {RefusalText.Explain(rejection, node.Engine, command)} "
-                + $"({rejection.Code})");
+            JournalVerb.Report($"{place}: {JournalEvents.Refusal(rejection, node.Engine, command)} ({rejection.Code})");
         }
 
         return !rejection.IsRefused;
     }
 
     /// <summary>Prints events as <c>journal events</c> does.</summary>
-    private sealed class Lines(ClearingEngine engine) : IEventSink
+    private sealed class Lines(ClearingEngine engine, Engine.Commands.Command command, bool isJson) : IEventSink
     {
         public bool IsListening => true;
 
-        public void Add(Event item) => Console.Out.WriteLine(JournalEvents.Line(item, CatalogNames.Of(engine)));
+        public void Add(Event item)
+        {
+            string? told = item is CommandRefused refused ? JournalEvents.Refusal(refused.Rejection, engine, command) : null;
+            CatalogNames names = CatalogNames.Of(engine);
+            Console.Out.WriteLine(isJson ? EventJson.Of(item, names, told).ToJsonString() : JournalEvents.Line(item, names, told));
+        }
     }
 }

@@ -17,7 +17,7 @@ internal static class JournalEvents
     {
         Argument<string> file = JournalVerb.File();
         Option<ulong> from = new("--from") { Description = "The first record whose events are printed.", HelpName = "N" };
-        Option<ulong> to = new("--to") { Description = "The last record to apply; all when it is left out.", HelpName = "N" };
+        Option<ulong> to = new("--to") { Description = "The last record to apply; the journal's last by default.", HelpName = "N" };
         Option<string[]> only = new("--only") { Description = "Only events of this kind, as Filled or FundPaid; can be given again.", HelpName = "EVENT" };
         Option<bool> json = JournalVerb.Json();
         only.Validators.Add(result =>
@@ -45,7 +45,7 @@ internal static class JournalEvents
         EngineSetup setup = SetupText.Read(canonical, journal.Name);
         ClearingEngine engine = new(setup);
         Printer printer = new(CatalogNames.Of(engine), from, [.. only], json);
-        ScanReport report = JournalReplay.Run(journal, engine, printer, to);
+        ScanReport report = JournalReplay.Run(journal, engine, printer, to, applied: command => printer.Tell(command, engine));
         int told = JournalVerb.ReportEnd(journal, report);
         JournalVerb.CheckWithin("--from", from, report);
         if (to != ulong.MaxValue)
@@ -62,9 +62,16 @@ internal static class JournalEvents
     }
 
     /// <summary>An event on one line.</summary>
-    internal static string Line(Event item, CatalogNames names) =>
+    /// <param name="item">The event.</param>
+    /// <param name="names">The catalogue's names.</param>
+    /// <param name="told">What it refuses, as a sentence, where more is known of it than it says.</param>
+    internal static string Line(Event item, CatalogNames names, string? told = null) =>
         $"{item.Sequence}  {item.Time}  {EventForm.Of(item).Name}{CommandText.OfFields(EventJson.Fields(item, names))}"
-        + $"{(EventJson.Message(item, names) is { } message ? $": {message}" : string.Empty)}";
+        + $"{((told ?? EventJson.Message(item, names)) is { } message ? $": {message}" : string.Empty)}";
+
+    /// <summary>Why a command was refused, by its name.</summary>
+    internal static string Refusal(Plimsoll.Values.Rejection rejection, ClearingEngine engine, Engine.Commands.Command command) =>
+        $"{Engine.Commands.CommandForm.Of(command).Name} is refused: {RefusalText.Explain(rejection, engine, command)}";
 
     private sealed class Printer(CatalogNames names, ulong from, HashSet<string> only, bool json) : IEventSink
     {
@@ -72,7 +79,30 @@ internal static class JournalEvents
 
         public bool HasPrinted { get; private set; }
 
+        /// <summary>Waits for the command that it refuses, which it does not tell itself; it is the only event of it.</summary>
+        private CommandRefused? _refused;
+
+        internal void Tell(Engine.Commands.Command command, ClearingEngine engine)
+        {
+            if (_refused is { } refused)
+            {
+                _refused = null;
+                Print(refused, Refusal(refused.Rejection, engine, command));
+            }
+        }
+
         public void Add(Event item)
+        {
+            if (item is CommandRefused refused)
+            {
+                _refused = refused;
+                return;
+            }
+
+            Print(item, null);
+        }
+
+        private void Print(Event item, string? told)
         {
             string kind = EventForm.Of(item).Name;
             if (item.Sequence < from || (only.Count > 0 && !only.Contains(kind)))
@@ -81,9 +111,7 @@ internal static class JournalEvents
             }
 
             HasPrinted = true;
-            Console.Out.WriteLine(json
-                ? EventJson.Of(item, names).ToJsonString()
-                : Line(item, names));
+            Console.Out.WriteLine(json ? EventJson.Of(item, names, told).ToJsonString() : Line(item, names, told));
         }
     }
 }

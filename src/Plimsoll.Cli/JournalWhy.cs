@@ -24,7 +24,7 @@ internal static class JournalWhy
     {
         Argument<string> file = JournalVerb.File();
         Option<ulong> account = new("--account") { Description = "The account; its isolated positions are told with it.", HelpName = "N", Required = true };
-        Option<ulong> to = new("--to") { Description = "The last record to apply; all when it is left out.", HelpName = "N" };
+        Option<ulong> to = new("--to") { Description = "The last record to apply; the journal's last by default.", HelpName = "N" };
         Option<bool> json = JournalVerb.Json();
         System.CommandLine.Command verb = new("why",
             "Apply every command to an empty engine and tell why an account was liquidated: inputs, rule, steps, who paid, how it ended.")
@@ -42,7 +42,8 @@ internal static class JournalWhy
             ?? throw new JournalException(JournalFault.NotAJournal, $"{journal.Name}: the journal is empty; nothing has happened.");
         ClearingEngine engine = new(SetupText.Read(canonical, journal.Name));
         LiquidationStories stories = new(account);
-        ScanReport report = JournalReplay.Run(journal, engine, stories, to);
+        ScanReport report = JournalReplay.Run(journal, engine, stories, to,
+            applied: _ => stories.Look(engine.Sequence, engine.Time, id => engine.Account(id)?.BlockedCloses ?? []));
         int told = JournalVerb.ReportEnd(journal, report);
         if (to != ulong.MaxValue)
         {
@@ -133,9 +134,20 @@ internal static class JournalWhy
             PrintGrounds(story, grounds, names, catalog);
         }
 
+        Queue<BlockedTime> blocked = new(story.Blocked);
         foreach (Event step in story.Steps)
         {
+            while (blocked.TryPeek(out BlockedTime next) && next.From < step.Sequence)
+            {
+                Line("waited", StoryText.Of(blocked.Dequeue(), catalog));
+            }
+
             Line("step", $"{At(step).TrimStart()}  {StoryText.Of(step, names)}");
+        }
+
+        foreach (BlockedTime wait in blocked)
+        {
+            Line("waited", StoryText.Of(wait, catalog));
         }
 
         foreach (LiquidationPayment paid in LiquidationBill.Of(story, catalog))

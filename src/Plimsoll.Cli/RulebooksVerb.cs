@@ -36,6 +36,11 @@ internal static class RulebooksVerb
             string name = parsed.GetValue(rulebook)!;
             DateOnly? day = RulebookNames.DayOf(parsed.GetValue(asOf));
             (Rulebook read, FigureCount figures) = Read(name, day);
+            foreach (IdleSetting idle in read.Liquidation.IdleSettings)
+            {
+                Console.Error.WriteLine($"{read.Name}: warning: liquidation.{idle.Words}.");
+            }
+
             if (parsed.GetValue(json))
             {
                 Console.Out.WriteLine(RulebookSource.Text(name, day).TrimEnd());

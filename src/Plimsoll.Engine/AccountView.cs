@@ -45,6 +45,9 @@ public readonly struct AccountView
     /// <summary>The rulebook that it is under: its margin mode.</summary>
     public Rulebook Rulebook => _desks.Assessor.Rules.Of(_account.Terms);
 
+    /// <summary>What of its positions no liquidation would trade in a book as it stands, and why; by instrument id.</summary>
+    public ImmutableArray<BlockedClose> BlockedCloses => _desks.Depth.Blocked(_account, Rulebook.Liquidation);
+
     /// <summary>True for the venue's own accounts.</summary>
     public bool IsHouse => _account.IsHouse;
 

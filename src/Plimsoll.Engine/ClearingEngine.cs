@@ -346,7 +346,9 @@ public sealed partial class ClearingEngine
     {
         if (rejection.IsRefused && _state.Events.IsListening)
         {
-            _state.Events.Announce(new CommandRefused(_state.Clock.Sequence, _state.Clock.Now, command.Id, rejection));
+            Timestamp now = _state.Clock.Now;
+            bool isPossible = command.Time >= now && command.Time.Nanoseconds <= EngineLimits.MaxTimeNanoseconds;
+            _state.Events.Announce(new CommandRefused(_state.Clock.Sequence, isPossible ? command.Time : now, command.Id, rejection));
         }
 
         return rejection;

@@ -31,14 +31,22 @@ public static class JournalReplay
     }
 
     /// <summary>Applies every command after the engine's sequence, up to and including <paramref name="last"/>.</summary>
+    /// <param name="journal">The journal.</param>
+    /// <param name="engine">The engine.</param>
+    /// <param name="events">Hears what happens.</param>
+    /// <param name="last">The last record to apply.</param>
+    /// <param name="expected">A block that must be in it; null for none.</param>
+    /// <param name="anchor">Told of every record; null where there is none.</param>
+    /// <param name="applied">Told of each command after it, when the engine may be looked at; null for nobody.</param>
     /// <returns>What the scan found; damage is reported and not thrown, because only the caller knows whether a torn tail may be cut.</returns>
     /// <exception cref="JournalException">The storage cannot be read, the setup is another one, a sound record is no command, or the engine halts at
     /// one.</exception>
     public static ScanReport Run(
-        IJournal journal, ClearingEngine engine, IEventSink events, ulong last = ulong.MaxValue, JournalHead? expected = null, AnchorCheck? anchor = null)
+        IJournal journal, ClearingEngine engine, IEventSink events, ulong last = ulong.MaxValue, JournalHead? expected = null, AnchorCheck? anchor = null,
+        Action<Command>? applied = null)
     {
         ArgumentNullException.ThrowIfNull(journal);
-        return Run(journal, engine, events, QuarantineRecord.All(journal), last, expected, anchor);
+        return Run(journal, engine, events, QuarantineRecord.All(journal), last, expected, anchor, applied);
     }
 
     internal static ScanReport Run(
@@ -48,7 +56,8 @@ public static class JournalReplay
         ImmutableSortedDictionary<ulong, PlacedNote> quarantined,
         ulong last = ulong.MaxValue,
         JournalHead? expected = null,
-        AnchorCheck? anchor = null)
+        AnchorCheck? anchor = null,
+        Action<Command>? applied = null)
     {
         ArgumentNullException.ThrowIfNull(engine);
         ChainHash setup = GenesisRecord.HashOfSetup(engine.Setup.Canonical);
@@ -61,7 +70,10 @@ public static class JournalReplay
             }
             else if (record.Sequence > engine.Sequence)
             {
-                Apply(journal, record, engine, events, quarantined);
+                if (Apply(journal, record, engine, events, quarantined) is { } command)
+                {
+                    applied?.Invoke(command);
+                }
             }
 
             if (expected is { } head && head.Sequence == record.Sequence && head != record.Block)
@@ -88,14 +100,15 @@ public static class JournalReplay
         }
     }
 
-    private static void Apply(
+    /// <returns>The command; null for an operator's note.</returns>
+    private static Command? Apply(
         IJournal journal, JournalRecord record, ClearingEngine engine, IEventSink events, ImmutableSortedDictionary<ulong, PlacedNote> quarantined)
     {
         if (QuarantineRecord.TryRead(record.Payload) is { } note)
         {
             CheckNote(journal, record, note, quarantined);
             engine.ApplyNote();
-            return;
+            return null;
         }
 
         DecodeFault fault = CommandCodec.TryDecode(record.Payload, out Command? command);
@@ -127,6 +140,7 @@ public static class JournalReplay
         }
 
         Invariant.Check(engine.Sequence == record.Sequence, "The engine counts commands otherwise than the journal.");
+        return command;
     }
 
     // A note of another journal, or one that names nothing before it, quarantines nothing here, and whoever put it there meant something else.

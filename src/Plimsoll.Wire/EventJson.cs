@@ -15,7 +15,10 @@ public static class EventJson
     public static JsonObject Fields(Event item, CatalogNames names) => FormJson.Fields(item, names);
 
     /// <summary>The whole event.</summary>
-    public static JsonObject Of(Event item, CatalogNames names)
+    /// <param name="item">The event.</param>
+    /// <param name="names">The catalogue's names.</param>
+    /// <param name="told">What it refuses, as a sentence, where more is known of it than it says itself.</param>
+    public static JsonObject Of(Event item, CatalogNames names, string? told = null)
     {
         JsonObject json = new()
         {
@@ -24,7 +27,7 @@ public static class EventJson
             ["time"] = item.Time.ToString(),
             ["fields"] = Fields(item, names),
         };
-        if (Message(item, names) is { } message)
+        if ((told ?? Message(item, names)) is { } message)
         {
             json["message"] = message;
         }

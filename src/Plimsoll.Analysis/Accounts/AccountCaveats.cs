@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
 using Plimsoll.Instruments;
+using Plimsoll.Liquidation;
 using Plimsoll.Margin;
+using Plimsoll.Markets;
 using Plimsoll.Portfolios;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
@@ -64,6 +67,16 @@ public static class AccountCaveats
                 + "(liquidation). It changes nothing here.");
         }
 
+        foreach (IdleSetting idle in rulebook.Liquidation.IdleSettings)
+        {
+            caveats.Warn(account.Name, $"rulebook {rulebook.Name}: liquidation.{idle.Words}.");
+        }
+
+        foreach (BlockedClose blocked in Blocked(rulebook, account.Portfolio, account.Market, countsUnknown: false))
+        {
+            caveats.Warn(account.Name, BlockedSentence(rulebook, blocked, account.Catalog, "as its book stands in the file"));
+        }
+
         Feeds(rulebook, account, caveats);
         UnreadFeeds(rulebook, account, caveats);
         if (rulebook.OptionValue != OptionValueRule.ShortOnly)
@@ -82,6 +95,31 @@ public static class AccountCaveats
             caveats.Note(account.Name, $"rulebook {rulebook.Name} counts long options for nothing (optionValue is shortOnly): {Shown(names)}.");
         }
     }
+
+    /// <summary>What of the positions the liquidation policy would trade in no book, and why.</summary>
+    /// <param name="rulebook">The rules.</param>
+    /// <param name="portfolio">The account.</param>
+    /// <param name="market">The market with its books.</param>
+    /// <param name="countsUnknown">True to count what has no book.</param>
+    internal static ImmutableArray<BlockedClose> Blocked(Rulebook rulebook, in Portfolio portfolio, MarketView market, bool countsUnknown)
+    {
+        ImmutableArray<BlockedClose>.Builder found = ImmutableArray.CreateBuilder<BlockedClose>();
+        foreach (ref readonly Position position in portfolio.Positions.Span)
+        {
+            bool isKnown = market.TryDepth(position.Instrument, out DepthProfile depth);
+            if (!position.Quantity.IsZero && (isKnown || countsUnknown) && BlockedClose.Of(rulebook.Liquidation.For(position.Instrument),
+                market.Catalog[position.Instrument], isKnown ? depth : null, DepthCost.SideOf(-position.Quantity), position.Quantity.Abs()) is { } blocked)
+            {
+                found.Add(blocked);
+            }
+        }
+
+        return found.ToImmutable();
+    }
+
+    /// <summary>That and why something would be traded in no book.</summary>
+    internal static string BlockedSentence(Rulebook rulebook, BlockedClose blocked, InstrumentCatalog catalog, string where) =>
+        $"rulebook {rulebook.Name}, {where}: {blocked.Words(catalog)}. Below the line it waits for the backstop (docs/concepts/calm-liquidation.md).";
 
     /// <summary>Says which confidences, fixed parts and rates the file states of its feeds and the rulebook does not read.</summary>
     private static void UnreadFeeds(Rulebook rulebook, StatedAccount account, Caveats caveats)

@@ -59,6 +59,9 @@ public sealed record StressAnalysis(
     MarginAttribution Attribution,
     StressHistory? History)
 {
+    /// <summary>What of the account the ladder's plans can trade in no book, and why.</summary>
+    public ImmutableArray<BlockedClose> Blocked { get; init; } = [];
+
     /// <summary>The place in the grid where headroom is least: what comes nearest to liquidation, or farthest past it.</summary>
     public int Worst => WorstOf(Grid);
 

@@ -95,7 +95,19 @@ public sealed class StressRun
                 grid.Value, _curveMoves, curve, levels, _orders, levelsWithOrders, fillSets, ladder, _isDepthAssumed, widths,
                     hasOptions ? UsualVolatilityWidth : 0, [euclidean, largest],
                 named, worstLegs, StressParts.Join(attribution), history);
-        return analysis.IsOk ? analysis.Value : Refused(analysis.Rejection);
+        return analysis.IsOk ? analysis.Value with { Blocked = Blocked(caveats) } : Refused(analysis.Rejection);
+    }
+
+    /// <summary>What no book takes, and says of the assumed ones why; of those that the file states it is said with the account.</summary>
+    private ImmutableArray<BlockedClose> Blocked(Caveats caveats)
+    {
+        ImmutableArray<BlockedClose> blocked = AccountCaveats.Blocked(_rulebook, _account.Portfolio, _market, countsUnknown: true);
+        foreach (BlockedClose close in blocked.Where(close => !_account.Market.TryDepth(close.Instrument, out _)))
+        {
+            caveats.Warn(_account.Name, AccountCaveats.BlockedSentence(_rulebook, close, _account.Catalog, "in the book that is assumed for the ladder"));
+        }
+
+        return blocked;
     }
 
     private AccountRefused Refused(Rejection rejection) =>

@@ -2,7 +2,6 @@
 using System.Globalization;
 using Plimsoll.Analysis;
 using Plimsoll.Liquidation;
-using Plimsoll.Portfolios;
 using Plimsoll.Risk;
 using Plimsoll.Values;
 using Plimsoll.Wire;
@@ -175,23 +174,37 @@ internal static class StressText
 
     private static void Ladder(IAnsiConsole console, StressAnalysis analysis)
     {
-        Table table = MarginText.TableOf("Ladder", Equity, "Maintenance", "Would be closed");
-        table.Columns[3].Alignment(Justify.Left);
+        bool adds = analysis.Ladder.Any(static rung => rung.Plan is { } plan && plan.Closes.Any(static close => close.IsHedge));
+        Table table = MarginText.TableOf("Ladder", [Equity, "Maintenance", "Would be closed", .. adds ? ["Would be added as a hedge"] : (string[])[]]);
+        foreach (TableColumn column in table.Columns.Skip(3))
+        {
+            column.Alignment(Justify.Left);
+        }
+
         foreach (LadderRung rung in analysis.Ladder)
         {
-            string closes = rung.Plan is not { } plan ? string.Empty
-                : plan.Closes.IsEmpty ? "nothing helps"
-                : string.Join("; ", plan.Closes.Select(close =>
-                $"{(close.Quantity.IsNegative ? "sell" : "buy")} {close.Quantity.Abs()} {PositionNames.Of(analysis.Catalog, close.Instrument, close.Leg)}"))
-                + (plan.Restores ? string.Empty : " (not enough)");
-            table.AddRow(new Text(StressStory.Percent(rung.Move.ToDouble(), 2)), new Text(MarginText.Money(rung.Equity)),
-                new Text(MarginText.Money(rung.Maintenance)), new Text(closes));
+            string[] plan = rung.Plan is { } planned ? [StressStory.Closed(analysis, planned), StressStory.Added(analysis, planned)]
+                : [string.Empty, string.Empty];
+            table.AddRow(new[]
+            {
+                StressStory.Percent(rung.Move.ToDouble(), 2), MarginText.Money(rung.Equity), MarginText.Money(rung.Maintenance), plan[0],
+            }.Concat(adds ? [plan[1]] : []).Select(static cell => new Text(cell)));
         }
 
         console.Write(table);
-        if (analysis.IsDepthAssumed && analysis.Ladder.Any(rung => rung.Plan is not null))
+        if (analysis.Ladder.All(static rung => rung.Plan is null))
         {
-            console.MarkupLine("Plans trade against assumed books: ten times each position within 1 % of the mark, half a spread of 0.05 %.");
+            return;
+        }
+
+        foreach (string sentence in StressStory.BlockedSentences(analysis))
+        {
+            console.WriteLine(sentence);
+        }
+
+        if (analysis.IsDepthAssumed)
+        {
+            console.WriteLine(StressStory.AssumedBooks);
         }
     }
 

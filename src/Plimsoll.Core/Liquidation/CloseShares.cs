@@ -9,7 +9,8 @@ namespace Plimsoll.Liquidation;
 /// <summary>The most of a position that one step may close.</summary>
 /// <remarks>
 /// <para>most = share(health) × size × calm, where size is what is held, or the depth within the price floor where that is less and the policy follows
-/// depth, and calm = min(1, calm volatility ÷ volatility) where it follows volatility. A volatility that is not known changes nothing. Source: our own.</para>
+/// depth, and calm = min(1, calm volatility ÷ volatility) where it follows volatility. A volatility that is not known changes nothing. What only rounds to
+/// nothing is an atom, so that a step is closed. Source: our own.</para>
 /// </remarks>
 internal static class CloseShares
 {
@@ -31,6 +32,7 @@ internal static class CloseShares
         Quantity size = policy.Follows.Depth
             ? Quantity.Min(held.Abs(), DepthCost.Within(depth, DepthCost.SideOf(-held), policy.PriceFloor))
             : held.Abs();
-        return size.Times(share, Rounding.Down);
+        Quantity most = size.Times(share, Rounding.Down);
+        return most.IsZero && size.IsPositive && curve.At(health, Rounding.Up).IsPositive ? Quantity.FromAtoms(1) : most;
     }
 }

@@ -47,18 +47,20 @@ public sealed class FreshDepth : IDepthAllowance
         ref (DepthProfile? Depth, Quantity Allowed) known = ref _known[place];
         if (!ReferenceEquals(known.Depth, depth))
         {
-            known = (depth, AllowedOf(depth, side, _policy.LimitsFor(instrument)));
+            LiquidationPolicy own = _policy.LimitsFor(instrument);
+            known = (depth, AllowedOf(depth, side, own, BookState.Of(depth, side, own.PriceFloor)));
         }
 
         return known.Allowed;
     }
 
-    private static Quantity AllowedOf(DepthProfile depth, BookSide side, LiquidationPolicy policy)
+    /// <summary>What a policy allows in a step of a book that nobody has taken from.</summary>
+    internal static Quantity AllowedOf(DepthProfile depth, BookSide side, LiquidationPolicy policy, in BookState typical)
     {
         Quantity within = DepthCost.Within(depth, side, policy.PriceFloor);
         Quantity paced = within.Times(policy.Pace, Rounding.Down);
         return policy.CriticalPace is { } terms
-            ? Quantity.Min(paced, CriticalPace.Allowed(terms, depth, side, BookState.Of(depth, side, policy.PriceFloor), default, default))
+            ? Quantity.Min(paced, CriticalPace.Allowed(terms, depth, side, typical, default, default))
             : paced;
     }
 }

@@ -43,12 +43,26 @@ public sealed record AuctionTerms(
             }
         }
 
-        Ratio open = place.Field("openRatio").Decimal<Ratio>("from backstopRatio to 1", ratio => ratio >= backstopRatio && ratio <= Ratio.One);
+        JsonPlace ratio = place.Field("openRatio");
+        Ratio open = ratio.Decimal<Ratio>("from backstopRatio to 1", value => value >= backstopRatio && value <= Ratio.One);
         int length = place.Field("length").Seconds(1, MostSeconds);
+        for (int i = 0; i < discount?.Points.Length; i++)
+        {
+            if (discount.Points[i].X > Ratio.Of(length))
+            {
+                at.Items()[i].Items()[0].ExpectedBeside(place.Field("length"), $"at most length, {length} s: the auction is over before");
+            }
+        }
         int bidders = place.Field("leastBidders").Integer(0, MostBidders);
         Amount reserve = place.Field("leastReserve").MoneyOf("at least 0", static amount => !amount.IsNegative);
         int live = place.Field("liveFor").Seconds(1, MostSeconds);
         int patience = place.Field("patience").Seconds(0, Math.Max(length, 0), 0);
+        if (open == backstopRatio && patience == 0 && !place.Field("patience").IsWrong)
+        {
+            ratio.ExpectedBeside(place.Field("length"),
+                $"above backstopRatio, {backstopRatio}, or a patience above 0s: whoever is below the one is below the other, and no auction opens");
+        }
+
         return discount is null ? null : new(open, discount, length, bidders, reserve, live, patience);
     }
 }

@@ -122,6 +122,9 @@ public record LiquidationPolicy(
     /// does not list: they change nothing. In the order of the text, each once.</summary>
     public ImmutableArray<string> UnknownNames { get; init; } = [];
 
+    /// <summary>Settings that may be meant, and by which something of all this is never done; in the order of the reference.</summary>
+    public ImmutableArray<IdleSetting> IdleSettings { get; init; } = [];
+
     /// <summary>True when something in it follows the health of the account.</summary>
     public bool FollowsHealth => FeeCurve is not null || ClosesInShares;
 

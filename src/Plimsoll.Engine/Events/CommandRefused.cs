@@ -4,7 +4,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Events;
 
-/// <summary>A command was refused and changed nothing. Its time here is the engine's, which a refused command does not move.</summary>
+/// <summary>A command was refused and changed nothing. Its time is the command's own, or the engine's where the command's is before that or no time that
+/// there is; the engine's clock does not move by it, so that what is told next may be earlier.</summary>
 public sealed record CommandRefused(ulong Sequence, Timestamp Time, CommandId Command, Rejection Rejection) : Event(Sequence, Time), IEvent<CommandRefused>
 {
     /// <inheritdoc/>

@@ -98,6 +98,7 @@ public abstract class EventForm : Form<Event, ulong>
         EventForm<DebtRepaid>.Instance,
         EventForm<DepthBeliefChanged>.Instance,
         EventForm<RulebookNamesUnknown>.Instance,
+        EventForm<RulebookSettingsIdle>.Instance,
         EventForm<AuctionReserveEngaged>.Instance);
 
     /// <summary>All kinds, by their numbers.</summary>

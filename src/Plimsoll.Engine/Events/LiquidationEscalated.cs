@@ -5,7 +5,7 @@ using Plimsoll.Values;
 namespace Plimsoll.Engine.Events;
 
 /// <summary>What could not be traded goes to the next layer.</summary>
-/// <remarks>The figures of an escalation to deleveraging are those from before the backstop took its part in the same step.</remarks>
+/// <remarks>All figures are those of the moment: of an escalation to deleveraging, what the backstop has left in the same step.</remarks>
 /// <param name="Sequence">Sequence.</param>
 /// <param name="Time">Time.</param>
 /// <param name="Account">The account.</param>

@@ -2,6 +2,7 @@
 using System.Collections.Immutable;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
+using Plimsoll.Liquidation;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Stories;
@@ -45,6 +46,12 @@ public sealed class LiquidationStories : IEventSink
     public void Add(Event item)
     {
         ArgumentNullException.ThrowIfNull(item);
+        if (item is CommandRefused)
+        {
+            // It changes nothing, and its time is one that the engine has not come to.
+            return;
+        }
+
         if (item.Sequence != _sequence)
         {
             _sequence = item.Sequence;
@@ -95,6 +102,19 @@ public sealed class LiquidationStories : IEventSink
         }
 
         AddStep(item);
+    }
+
+    /// <summary>Looks at what could be traded in no book for the accounts in liquidation, which no event tells. To be called after each command.</summary>
+    /// <param name="sequence">The command's.</param>
+    /// <param name="time">The command's.</param>
+    /// <param name="blocked">Of an account that is open, what of it cannot be traded.</param>
+    public void Look(ulong sequence, Timestamp time, Func<AccountId, ImmutableArray<BlockedClose>> blocked)
+    {
+        ArgumentNullException.ThrowIfNull(blocked);
+        foreach (Draft draft in _drafts)
+        {
+            draft.Look(sequence, time, draft.End is null ? blocked(draft.Started.Account) : []);
+        }
     }
 
     private void AddStep(Event item)
@@ -166,6 +186,7 @@ public sealed class LiquidationStories : IEventSink
         LiquidationStarted started, AccountId parent, MarginCalled? called, ImmutableArray<GraceTold> graces, ImmutableArray<PriceMove> moves)
     {
         private readonly List<Event> _steps = [];
+        private readonly List<BlockedTime> _blocked = [];
         private AccountAssessed? _grounds;
 
         internal LiquidationStarted Started => started;
@@ -188,6 +209,30 @@ public sealed class LiquidationStories : IEventSink
             }
         }
 
-        internal LiquidationStory Build() => new(started.Account, parent, called, graces, started, _grounds, moves, [.. _steps], End);
+        /// <summary>What keeps a position is one time, whatever its figures do meanwhile.</summary>
+        internal void Look(ulong sequence, Timestamp time, ImmutableArray<BlockedClose> now)
+        {
+            for (int i = 0; i < _blocked.Count; i++)
+            {
+                BlockedTime open = _blocked[i];
+                if (open.To is null && !now.Any(close => IsSame(close, open.Why)))
+                {
+                    _blocked[i] = open with { To = sequence, Until = time };
+                }
+            }
+
+            foreach (BlockedClose close in now)
+            {
+                if (!_blocked.Exists(open => open.To is null && IsSame(close, open.Why)))
+                {
+                    _blocked.Add(new(close, sequence, time, null, null));
+                }
+            }
+        }
+
+        internal LiquidationStory Build() =>
+            new(started.Account, parent, called, graces, started, _grounds, moves, [.. _steps], End) { Blocked = [.. _blocked] };
+
+        private static bool IsSame(BlockedClose one, BlockedClose other) => (one.Instrument, one.Side, one.By) == (other.Instrument, other.Side, other.By);
     }
 }

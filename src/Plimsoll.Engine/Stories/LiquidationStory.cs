@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
 using Plimsoll.Engine.Events;
+using Plimsoll.Liquidation;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Stories;
@@ -15,6 +16,14 @@ public readonly record struct PriceMove(ObservableId Observable, Int128? Before,
 /// <param name="Given">The grace, with what was lost in the outage.</param>
 /// <param name="Moves">The prices that the command moved in which it was given, in its order.</param>
 public readonly record struct GraceTold(GraceGiven Given, ImmutableArray<PriceMove> Moves);
+
+/// <summary>A time in a liquidation in which a position could be traded in no book, however long it was waited for.</summary>
+/// <param name="Why">What kept it, as it was when it began.</param>
+/// <param name="From">The sequence of the command after which it was first so.</param>
+/// <param name="Since">The time of that command.</param>
+/// <param name="To">The sequence of the command after which it was no longer so, or the liquidation over; null while it goes on.</param>
+/// <param name="Until">The time of that command.</param>
+public readonly record struct BlockedTime(BlockedClose Why, ulong From, Timestamp Since, ulong? To, Timestamp? Until);
 
 /// <summary>One liquidation of one account, from its first event to its last.</summary>
 /// <param name="Account">Whose: an account, or an isolated position of it.</param>
@@ -35,4 +44,8 @@ public sealed record LiquidationStory(
     AccountAssessed? Grounds,
     ImmutableArray<PriceMove> Moves,
     ImmutableArray<Event> Steps,
-    Event? End);
+    Event? End)
+{
+    /// <summary>When a position could be traded in no book; in the order in which that began. None where nobody looked at the engine meanwhile.</summary>
+    public ImmutableArray<BlockedTime> Blocked { get; init; } = [];
+}

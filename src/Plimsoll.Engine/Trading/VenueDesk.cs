@@ -118,6 +118,12 @@ internal sealed class VenueDesk
             {
                 _events.Announce(new RulebookNamesUnknown(_events.Sequence, _events.Now, book.Name, book.Version, Shown(book.Liquidation.UnknownNames)));
             }
+
+            if (!book.Liquidation.IdleSettings.IsEmpty)
+            {
+                string settings = string.Join("; ", book.Liquidation.IdleSettings.Select(static idle => idle.Words));
+                _events.Announce(new RulebookSettingsIdle(_events.Sequence, _events.Now, book.Name, book.Version, settings));
+            }
         }
 
         return rejection;

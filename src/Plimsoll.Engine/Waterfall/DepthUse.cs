@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Limits;
 using Plimsoll.Engine.Markets;
 using Plimsoll.Engine.Trading;
 using Plimsoll.Instruments;
 using Plimsoll.Liquidation;
 using Plimsoll.Markets;
+using Plimsoll.Portfolios;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
@@ -133,6 +136,32 @@ internal sealed class DepthUse
 
         // A plan that had a turn and took nothing of it will not do so later either. A book that was pushed gives no turn until it has recovered.
         return Paced(spec.Id, side).IsZero && (own.CriticalPace is null || IsEnough(Allowed(spec.Id, side, policy), spec, wanted));
+    }
+
+    /// <summary>What of an account's positions no book ever takes under its policy, and why; not what cannot be trusted now, which is not traded for
+    /// that.</summary>
+    internal ImmutableArray<BlockedClose> Blocked(AccountState account, LiquidationPolicy policy)
+    {
+        ImmutableArray<BlockedClose>.Builder blocked = ImmutableArray.CreateBuilder<BlockedClose>();
+        foreach (ref readonly Position position in account.Positions.Span)
+        {
+            InstrumentSpec spec = _catalog[position.Instrument];
+            if (position.Quantity.IsZero || !_assessor.IsTradable(spec))
+            {
+                continue;
+            }
+
+            LiquidationPolicy own = policy.For(spec.Id);
+            BookSide side = DepthCost.SideOf(-position.Quantity);
+            BookState typical = Typical(spec.Id, side, own.PriceFloor);
+            DepthProfile? depth = _market.TryDepth(spec.Id, out DepthProfile known) ? known : null;
+            if (BlockedClose.Of(own, spec, depth, side, position.Quantity.Abs(), typical) is { } found)
+            {
+                blocked.Add(found);
+            }
+        }
+
+        return blocked.ToImmutable();
     }
 
     private static bool IsEnough(Quantity most, InstrumentSpec spec, Quantity wanted) =>

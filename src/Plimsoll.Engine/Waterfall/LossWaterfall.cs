@@ -196,7 +196,8 @@ internal sealed class LossWaterfall
         int trades = carried.Instruments.Length;
         if (isInsolvent && account.PositionCount > 0)
         {
-            _lifecycle.Escalate(account, AccountStatus.Deleveraging, equity, maintenance, worth, default);
+            IsBelow(account, out Amount left, out Amount still);
+            _lifecycle.Escalate(account, AccountStatus.Deleveraging, left, still, _worth.Of(account) ?? worth, default);
             trades += _deleveraging.Close(account, carried);
             trades += _dead.MayTake(account) ? _dead.Close(account) : 0;
         }

@@ -112,9 +112,10 @@
   };
 
   const ladder = () => {
-    const words = plan => plan === null ? '' : plan.closes.length === 0 ? 'nothing helps' : plan.closes.map(close => `${close.quantity.startsWith('-') ? 'sell' : 'buy'} ${close.quantity.replace('-', '')} ${close.instrument}`).join('; ') + (plan.restores ? '' : ' (not enough)');
-    card('Liquidation ladder', 'What would be closed at each move of all coins together, were nothing closed before.' + (report.ladderDepthIsAssumed && report.ladder.some(rung => rung.plan) ? ' Plans trade against assumed books: ten times each position within 1 % of the mark.' : ''),
-      table('ladder', ['Move', 'Equity after haircuts', 'Maintenance', 'Would be closed'], report.ladder.map(rung => [percent(Number(rung.move), 2), money(rung.equity), money(rung.maintenance), words(rung.plan)])));
+    const adds = report.ladder.some(rung => rung.plan && rung.plan.added);
+    const words = plan => [plan ? plan.closed : '', ...(adds ? [plan ? plan.added : ''] : [])];
+    card('Liquidation ladder', ['What would be closed at each move of all coins together, were nothing closed before.', ...(report.ladder.some(rung => rung.plan) ? report.ladderNotes : [])].join(' '),
+      table('ladder', ['Move', 'Equity after haircuts', 'Maintenance', 'Would be closed', ...(adds ? ['Would be added as a hedge'] : [])], report.ladder.map(rung => [percent(Number(rung.move), 2), money(rung.equity), money(rung.maintenance), ...words(rung.plan)])));
   };
 
   const reverse = () => {

@@ -48,8 +48,10 @@ public sealed class CalmWorld
     public EngineSetup Setup(string rulebook, CalmPolicy policy) =>
         SetupText.Compose(_world, policy.Apply(WorldRulebook.TextOf(_world, rulebook), rulebook), $"{rulebook} ({policy.Name})");
 
-    /// <summary>What should be known of the rulebook before it runs, a sentence each.</summary>
-    public ImmutableArray<string> Warnings(EngineSetup setup) => SetupNotices.Of(_world, _data, setup);
+    /// <summary>What should be known of the rulebook before it runs, a sentence each; of a policy that was named only where it never trades.</summary>
+    public ImmutableArray<string> Warnings(EngineSetup setup, CalmPolicy policy) => policy.Name == CalmPolicy.Own
+        ? SetupNotices.Of(_world, _data, setup)
+        : SetupNotices.Blocked(_world, _data, setup, $"{setup.Rulebook.Name} ({policy.Name})");
 
     /// <summary>Runs it.</summary>
     public CalmRun Run(EngineSetup setup, CalmPolicy policy, IJournal journal, CalmOptions options)

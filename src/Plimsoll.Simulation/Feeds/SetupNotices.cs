@@ -28,8 +28,20 @@ public static class SetupNotices
                 .Select(own => (own.Name, SetupText.ForEngine(world.Catalog, own.Text, own.Source))),
         ];
         SortedDictionary<InstrumentId, DepthProfile> books = BooksAtOpening(world, data);
-        return [.. rulebooks.SelectMany(each => Of(world, books, each.Name, each.Rules.Liquidation))];
+        return
+        [
+            .. rulebooks.SelectMany((each, i) => IdleNotices.Of(world, each.Name, each.Rules.Liquidation, isVenues: i == 0)
+                .Concat(Of(world, books, each.Name, each.Rules.Liquidation))),
+        ];
     }
+
+    /// <summary>What a policy closes in no book, as the books stand when the clients open; empty where there is nothing.</summary>
+    /// <param name="world">The world.</param>
+    /// <param name="data">Its data.</param>
+    /// <param name="setup">The world under the policy.</param>
+    /// <param name="name">What the policy is called.</param>
+    public static ImmutableArray<string> Blocked(World world, WorldData data, EngineSetup setup, string name) =>
+        [.. Blocked(world, BooksAtOpening(world, data), name, setup.Rulebook.Liquidation)];
 
     /// <summary>Seconds between two steps of a world.</summary>
     private static int StepOf(WorldClock clock)
@@ -39,8 +51,31 @@ public static class SetupNotices
         return Math.Max(EngineLimits.PaceSeconds, step);
     }
 
+    private static IEnumerable<string> Blocked(World world, SortedDictionary<InstrumentId, DepthProfile> books, string name, LiquidationPolicy policy)
+    {
+        BlockedClose[] blocked =
+        [
+            .. world.Catalog.Instruments.SelectMany(spec => ((BookSide[])[BookSide.Bids, BookSide.Asks])
+                .Select(side => BlockedClose.Of(policy.For(spec.Id), spec, books.GetValueOrDefault(spec.Id), side, spec.LotSize))
+                .Where(static close => close is not null).Select(static close => close!.Value).Take(1)),
+        ];
+        if (blocked.Length > 0)
+        {
+            string more = blocked.Length > NamesShown ? $"; and {blocked.Length - NamesShown} more" : string.Empty;
+            yield return $"{name}: warning: as the books stand when the clients open it never trades in {blocked.Length} of "
+                + $"{Counted.Of(world.Catalog.Instruments.Length, "instrument")}: "
+                + $"{string.Join("; ", blocked.Take(NamesShown).Select(close => close.Words(world.Catalog)))}{more}. "
+                + "Whoever has to be closed there waits for the backstop (docs/concepts/calm-liquidation.md).";
+        }
+    }
+
     private static IEnumerable<string> Of(World world, SortedDictionary<InstrumentId, DepthProfile> books, string name, LiquidationPolicy policy)
     {
+        foreach (string sentence in Blocked(world, books, name, policy))
+        {
+            yield return sentence;
+        }
+
         int step = StepOf(world.Clock);
         (InstrumentId Instrument, PaceExcess Excess)[] fast =
         [

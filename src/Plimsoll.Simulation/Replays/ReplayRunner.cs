@@ -78,10 +78,11 @@ public static class ReplayRunner
     {
         Int128[] assets = new Int128[engine.Catalog.Assets.Length];
         Int128[] instruments = new Int128[engine.Catalog.Instruments.Length];
-        int accounts = 0;
+        int accounts = 0, pockets = 0;
         foreach (Engine.AccountView account in EveryAccount(engine))
         {
-            accounts++;
+            bool isPocket = account.Kind == Engine.Commands.AccountKind.Pocket;
+            (accounts, pockets) = isPocket ? (accounts, pockets + 1) : (accounts + 1, pockets);
             foreach (Portfolios.Holding holding in account.Holdings)
             {
                 assets[holding.Asset.Value] += holding.Balance.Atoms;
@@ -101,7 +102,7 @@ public static class ReplayRunner
         string counted = string.Create(
             CultureInfo.InvariantCulture,
                 $"{Counted.Of(assets.Length, "asset")} and {Counted.Of(instruments.Length, "instrument")} sum to zero over {Counted.Of(accounts, "account")}, "
-                + $"the venue's own included.");
+                + $"the venue's own included{(pockets > 0 ? $", and {Counted.Of(pockets, "isolated position")} of theirs" : string.Empty)}.");
         return new(wrong.IsEmpty, wrong.IsEmpty ? counted : "off are " + string.Join(", ", wrong));
     }
 

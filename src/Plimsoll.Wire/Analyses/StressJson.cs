@@ -55,6 +55,7 @@ public static class StressJson
         ["fillSets"] = Array(analysis.FillSets, set => FillSet(analysis, set)),
         ["ladder"] = Array(analysis.Ladder, rung => Rung(analysis, rung)),
         ["ladderDepthIsAssumed"] = analysis.IsDepthAssumed,
+        ["ladderNotes"] = new JsonArray([.. StressStory.BlockedSentences(analysis).Concat(analysis.IsDepthAssumed ? [StressStory.AssumedBooks] : [])]),
         ["reverse"] = Array(analysis.Reverse, report => Reverse(analysis, report)),
         ["shocks"] = Array(analysis.Shocks, outcome => Shock(analysis, outcome)),
         ["worstCell"] = Array(analysis.WorstLegs, leg => new JsonObject { ["leg"] = leg.Leg.Name(analysis.Catalog), ["profit"] = leg.Amount.ToString() }),
@@ -134,11 +135,14 @@ public static class StressJson
             {
                 ["restores"] = plan.Restores,
                 ["cost"] = plan.Cost.ToString(),
+                ["closed"] = StressStory.Closed(analysis, plan),
+                ["added"] = StressStory.Added(analysis, plan),
                 ["closes"] = Array(plan.Closes, close => new JsonObject
                 {
                     ["instrument"] = PositionNames.Of(analysis.Catalog, close.Instrument, close.Leg),
                     ["quantity"] = close.Quantity.ToString(),
                     ["expectedPrice"] = close.ExpectedPrice.ToString(),
+                    ["hedge"] = close.IsHedge,
                 }),
             };
         }

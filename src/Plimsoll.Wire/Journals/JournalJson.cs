@@ -12,6 +12,20 @@ namespace Plimsoll.Wire;
 /// <summary>What a journal holds, and what was found out about it, as JSON.</summary>
 public static class JournalJson
 {
+    /// <summary>What a venue was started from before further commands are put to it.</summary>
+    /// <param name="commands">Commands that the journal held.</param>
+    /// <param name="snapshot">The command behind which the snapshot is that it was started from; 0 for none.</param>
+    public static JsonObject Started(ulong commands, ulong snapshot) => new() { ["startedAt"] = commands, ["snapshot"] = snapshot };
+
+    /// <summary>Where further commands have led to.</summary>
+    /// <param name="engine">The engine behind the last of them.</param>
+    /// <param name="refused">How many of them were refused.</param>
+    public static JsonObject Applied(ClearingEngine engine, int refused)
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        return new() { ["stateHash"] = engine.StateHash().ToString(), ["commands"] = engine.Sequence, ["refused"] = refused };
+    }
+
     /// <summary>A record: the setup, a note of a quarantine, a command, or why it is none of them.</summary>
     public static JsonObject Of(JournalRecord record, CatalogNames names)
     {

@@ -4,6 +4,7 @@ using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
 using Plimsoll.Engine.Stories;
 using Plimsoll.Instruments;
+using Plimsoll.Liquidation;
 using Plimsoll.Values;
 
 namespace Plimsoll.Wire;
@@ -57,6 +58,7 @@ public static class StoryJson
             ["rule"] = story.Grounds is { } rule ? new JsonObject { ["rulebook"] = rule.Rulebook, ["version"] = rule.Version } : null,
             ["binding"] = story.Grounds?.Binding is { } binding ? Of(binding) : null,
             ["grounds"] = story.Grounds is { } grounds ? EventJson.Fields(grounds, names) : null,
+            ["blocked"] = new JsonArray([.. story.Blocked.Select(wait => Of(wait, names, catalog))]),
             ["steps"] = new JsonArray([.. story.Steps.Select(step => Step(step, names))]),
             ["paid"] = new JsonArray([.. LiquidationBill.Of(story, catalog).Select(payment => Of(payment, names))]),
             ["uncovered"] = LiquidationBill.Uncovered(story, catalog).ToString(),
@@ -79,6 +81,17 @@ public static class StoryJson
         json["prices"] = new JsonArray([.. grace.Moves.Select(move => Of(move, names))]);
         return json;
     }
+
+    private static JsonObject Of(BlockedTime wait, CatalogNames names, InstrumentCatalog catalog) => new()
+    {
+        ["instrument"] = names.Of(wait.Why.Instrument),
+        ["side"] = wait.Why.Side == BookSide.Bids ? "bids" : "asks",
+        ["because"] = wait.Why.Words(catalog),
+        ["sequence"] = wait.From,
+        ["time"] = wait.Since.ToString(),
+        ["untilSequence"] = wait.To,
+        ["until"] = wait.Until?.ToString(),
+    };
 
     private static JsonObject Of(PriceMove move, CatalogNames names) => new()
     {

@@ -2,6 +2,7 @@
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Events;
 using Plimsoll.Engine.Stories;
+using Plimsoll.Instruments;
 using Plimsoll.Values;
 
 namespace Plimsoll.Wire;
@@ -25,6 +26,10 @@ public static class StoryText
             + $"before {grace.Until}";
     }
 
+    /// <summary>When and why a position could be traded in no book.</summary>
+    public static string Of(BlockedTime wait, InstrumentCatalog catalog) =>
+        $"{wait.From}  {wait.Since}{(wait.Until is { } until ? $" to {until}" : string.Empty)}  {wait.Why.Words(catalog)}";
+
     /// <summary>A step, as a sentence without its full stop.</summary>
     public static string Of(Event step, CatalogNames names)
     {
@@ -37,8 +42,8 @@ public static class StoryText
             LiquidationEscalated { To: AccountStatus.Backstop } up =>
                 $"equity {up.Equity} is below {up.Line}, the backstop's line at maintenance {up.Maintenance}: the backstop takes what the book does not"
                 + Missing(up),
-            LiquidationEscalated up => "profitable positions are closed against what the backstop cannot carry: before it no equity was left "
-                + $"({up.Equity}){(up.Deficit.IsPositive ? $", {up.Deficit} was missing at the marks" : string.Empty)}",
+            LiquidationEscalated up => "profitable positions are closed against what the backstop cannot carry: left by it are equity "
+                + $"{up.Equity} and maintenance {up.Maintenance}{Missing(up)}",
             BackstopTookOver taken => $"the backstop took over {taken.Quantity} {names.Of(taken.Instrument)} at {taken.Price}, mark {taken.Mark}",
             BackstopTookCoin coin => $"the backstop took {coin.Amount} {names.Of(coin.Asset)} at its price",
             OutsideTookCoin coin => $"the venue took {coin.Amount} {names.Of(coin.Asset)} at its last price: nothing trades it and the backstop has no room",
@@ -62,7 +67,7 @@ public static class StoryText
                 ? $"{moved.Amount} {names.Of(moved.Asset)} went to account {moved.Bidder.Value} in the auction"
                 : $"account {moved.Bidder.Value} paid {-moved.Amount} {names.Of(moved.Asset)} in the auction",
             AuctionSold sold => $"{sold.Share} was sold at a discount of {sold.Rate}, which is {sold.Discount}: short of maintenance by "
-                + $"{sold.DeficitBefore} before and {sold.DeficitAfter} after",
+                + $"{sold.DeficitBefore} before, {(sold.DeficitAfter.IsPositive ? $"by {sold.DeficitAfter}" : $"above it by {-sold.DeficitAfter}")} after",
             AuctionEnded over => $"the auction ended: {Of(over.Reason)}",
             DebtRepaid repaid => $"account {repaid.Keeper.Value} repaid {repaid.Repaid} {names.Of(repaid.Debt)} and took "
                 + $"{repaid.Taken - repaid.Fee} {names.Of(repaid.Collateral)} at a bonus of {repaid.Bonus}, the fund {repaid.Fee}: health "

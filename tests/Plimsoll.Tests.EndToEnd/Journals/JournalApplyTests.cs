@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Text.Json;
 
 namespace Plimsoll.Tests.EndToEnd.Journals;
 
@@ -58,7 +59,35 @@ public sealed class JournalApplyTests : IDisposable
         File.WriteAllText(bad, """{"command":"SetRulebook","id":"1","time":"2025-01-15T13:00:00Z","fields":{"account":1002,"rulebook":"nothing"}}""");
         (exit, _, error) = PlimsollProcess.Run("journal", "apply", journal, bad);
         Assert.Equal(1, exit);
-        Assert.Contains("line 1: SetRulebook is refused: no rulebook named nothing is in force", error, StringComparison.Ordinal);
+        Assert.StartsWith($"plimsoll: {bad}, line 1: SetRulebook is refused: no rulebook named nothing is in force", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void As_JSON_every_line_is_an_object_and_a_refusal_has_its_sentence()
+    {
+        string journal = Replayed("json");
+        string lines = Path.Combine(_folder.FullName, "two.jsonl");
+        File.WriteAllLines(lines,
+        [
+            """{"command":"Deposit","id":"1","time":"2025-01-15T13:00:00Z","fields":{"account":1002,"asset":"USDC","amount":"5"}}""",
+            """{"command":"Withdraw","id":"2","time":"2025-01-15T13:00:10Z","fields":{"account":1002,"asset":"USDC","amount":"900000000000"}}""",
+        ]);
+        (int exit, string output, string error) = PlimsollProcess.Run("journal", "apply", journal, lines, "--json");
+        Assert.Equal(1, exit);
+        JsonElement[] told = [.. output.TrimEnd().Split('\n').Select(static line => JsonDocument.Parse(line).RootElement)];
+        ulong before = told[0].GetProperty("startedAt").GetUInt64();
+        Assert.Equal(0ul, told[0].GetProperty("snapshot").GetUInt64());
+        JsonElement deposited = told.Single(static item => item.TryGetProperty("event", out JsonElement name) && name.GetString() == "Deposited");
+        Assert.Equal((before + 1, "5"), (deposited.GetProperty("sequence").GetUInt64(), deposited.GetProperty("fields").GetProperty("amount").GetString()));
+        JsonElement refused = told.Single(static item => item.TryGetProperty("event", out JsonElement name) && name.GetString() == "CommandRefused");
+        Assert.StartsWith("Withdraw is refused: ", refused.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Equal("2025-01-15T13:00:10Z", refused.GetProperty("time").GetString());
+        Assert.Equal((before + 2, 1), (told[^1].GetProperty("commands").GetUInt64(), told[^1].GetProperty("refused").GetInt32()));
+        Assert.StartsWith($"plimsoll: {lines}, line 2: Withdraw is refused: ", error, StringComparison.Ordinal);
+
+        // The journal's own events say the same.
+        (_, string events, _) = PlimsollProcess.Run("journal", "events", journal, "--from", $"{before + 2}", "--json");
+        Assert.Equal(refused.GetProperty("message").GetString(), JsonDocument.Parse(events.TrimEnd()).RootElement.GetProperty("message").GetString());
     }
 
     [Fact]

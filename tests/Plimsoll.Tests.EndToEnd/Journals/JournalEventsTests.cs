@@ -36,11 +36,12 @@ public sealed class JournalEventsTests : IDisposable
         Assert.Equal(_told.Events.Select(static item => $"{item.Sequence}  {item.Time}  {EventForm.Of(item).Name}"),
             lines.Select(static line => string.Join("  ", line.Split("  ")[..2]) + "  " + line.Split("  ")[2].Split(' ')[0]));
 
-        // The third command deposits a million into the first account, the eighth wants a thousand times as much and is refused, which does not move the
-        // clock.
+        // The third command deposits a million into the first account, the eighth wants a thousand times as much and is refused: it is told by its name and at
+        // its own time.
         Assert.Contains(lines, static line =>
             line.StartsWith("3  2025-10-09T08:53:23Z  Deposited account=1000 asset=USDC amount=1000000", StringComparison.Ordinal));
-        Assert.Contains(lines, static line => line.StartsWith("8  2025-10-09T08:53:27Z  CommandRefused ", StringComparison.Ordinal));
+        Assert.Contains(lines, static line => line.StartsWith("8  2025-10-09T08:53:28Z  CommandRefused ", StringComparison.Ordinal)
+            && line.Contains(": Withdraw is refused: ", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -27,6 +27,38 @@ public sealed class GrowthTests
     }
 
     [Fact]
+    public void An_adopted_rulebook_that_switches_a_layer_off_is_adopted_and_says_so()
+    {
+        TestVenue venue = new(GrowthWorld.Setup());
+        string text = GrowthWorld.Text("cross", version: "2").Replace("\"backstopCapacity\": \"2\"", "\"backstopCapacity\": \"0\"", StringComparison.Ordinal)
+            .Replace("\"fundCapPerEvent\": \"0.25\"", "\"fundCapPerEvent\": \"0\"", StringComparison.Ordinal);
+        Assert.Equal(default, venue.Apply(new AdoptRulebook(default, venue.Now, text, default)));
+        RulebookSettingsIdle said = Assert.Single(venue.Events.OfType<RulebookSettingsIdle>());
+        Assert.Equal(("cross", "2",
+            "fundCapPerEvent is 0: the insurance fund pays for nobody's deficit; backstopCapacity is 0: the backstop takes nothing over"),
+            (said.Name, said.Version, said.Settings));
+        Assert.Equal(default, venue.Apply(new AdoptRulebook(default, venue.Now, GrowthWorld.Text("cross", version: "3"), default)));
+        Assert.Single(venue.Events.OfType<RulebookSettingsIdle>());
+    }
+
+    [Fact]
+    public void A_refused_command_is_told_at_its_own_time_where_the_engine_could_come_to_it()
+    {
+        TestVenue venue = new(GrowthWorld.Setup());
+        Timestamp start = venue.Now;
+        venue.Apply(new AdvanceTime(default, start));
+        AccountId nobody = TestVenue.Account(1);
+        Timestamp[] times = [start.PlusSeconds(60), start.PlusSeconds(-60), new Timestamp(long.MaxValue)];
+        foreach (Timestamp time in times)
+        {
+            Assert.True(venue.Apply(new Deposit(default, time, nobody, TestWorld.Usdc, Amount.Of(1))).IsRefused);
+        }
+
+        Assert.Equal([start.PlusSeconds(60), start, start], venue.Events.OfType<CommandRefused>().Select(static refused => refused.Time));
+        Assert.Equal(start, venue.Engine.Time);
+    }
+
+    [Fact]
     public void A_listed_option_is_traded_settled_and_delisted_and_every_restart_comes_to_the_same_state()
     {
         TestVenue venue = Story();

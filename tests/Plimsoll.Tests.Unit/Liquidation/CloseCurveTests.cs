@@ -43,6 +43,14 @@ public sealed class CloseCurveTests
     }
 
     [Fact]
+    public void A_share_that_only_rounds_to_nothing_closes_a_lot()
+    {
+        // An atom of a share of a tenth of a coin is a tenth of an atom.
+        LiquidationPolicy least = _custom with { CloseShare = Curve(("1", "0.000000000000000001")) };
+        Assert.Equal(Quantity.Parse("-0.1"), Assert.Single(Plan("249.99", [Open(BtcPerp, "0.1", 50_000)], least).Closes).Quantity);
+    }
+
+    [Fact]
     public void Every_style_closes_no_more_than_the_share()
     {
         // 18 of 25 thousand is 0.72: 0.648 of 10 BTC, 6.5 with the lot; restoring would close less than that only under the styles that stop.

@@ -131,6 +131,14 @@ public sealed class ReplayStoryTests : IDisposable
         Assert.EndsWith(" over 1 account", ReplayStory.Rows(one).Single(row => row.What == "Socialised").HowMuch, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Isolated_positions_are_counted_beside_the_accounts_that_they_are_of()
+    {
+        ReplayResult result = Run(ShortInARise(), "isolated");
+        Assert.Matches("^1 asset and 2 instruments sum to zero over 10 accounts, the venue's own included, and [1-9][0-9]* isolated positions? of theirs\\.$",
+            result.Conservation.Sentence);
+    }
+
     /// <summary>Rises by about a tenth a minute against a short of ten, in steps that leave it something after each.</summary>
     private World ShortInARise()
     {

@@ -6,6 +6,7 @@ using Plimsoll.Engine;
 using Plimsoll.Node.Journals;
 using Plimsoll.Simulation.Feeds;
 using Plimsoll.Simulation.Replays;
+using Plimsoll.Values;
 using Plimsoll.Venues;
 using Plimsoll.Wire;
 
@@ -46,6 +47,68 @@ public sealed class SetupNoticesTests
         using JsonDocument json = JsonDocument.Parse(ReplayJson.Write(ready.Run(setup, journal, new() { Until = _world.Population.Opens })));
         Assert.Equal([expected], json.RootElement.GetProperty("warnings").EnumerateArray().Select(static each => each.GetString()));
     }
+
+    [Fact]
+    public void What_a_pace_never_trades_is_said_with_its_figures_and_how_many_instruments()
+    {
+        string said = Assert.Single(Said(Tiered("\"pace\": \"0.02\", \"overrides\": { \"SOL-PERP\": "
+            + "{ \"pace\": { \"kind\": \"critical\", \"safety\": \"0.004\", \"halfLife\": \"60s\" } } }")));
+        Assert.Equal("tiered: warning: as the books stand when the clients open it never trades in 1 of 12 instruments: of SOL-PERP nothing is sold: half of "
+            + "its spread, 0.0002, is not within safety × knee of its pace, 0.004 × 0.05 = 0.0002. Whoever has to be closed there waits for the backstop "
+            + "(docs/concepts/calm-liquidation.md).", said);
+        World bookless = _world with { Depths = [] };
+        Assert.StartsWith("cross: warning: as the books stand when the clients open it never trades in 12 of 12 instruments: ",
+            Assert.Single(SetupNotices.Of(bookless, CrashWorld.Data, SetupText.Compose(bookless, ShippedRulebooks.Text("cross")!, "cross"))),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_layer_that_a_setting_or_the_world_switches_off_is_said()
+    {
+        Amount thousand = Amount.Of(1000);
+        World staked = _world with { Population = _world.Population with { Junior = thousand, MarketFunds = [(new(0), thousand)] } };
+        Assert.Equal(["cross: warning: it has no liquidation.waterfall, so that what the world pays into tranches stays there and pays nothing: "
+            + "population.juniorTranche 1000 USDC, population.marketFunds 1000 USDC."], Said(staked, ShippedRulebooks.Text("cross")!));
+        string tranches = Cross("\"waterfall\": { \"marketCap\": \"1\", \"juniorCap\": \"0\", \"stakedCap\": \"1\", \"unstakeSeconds\": 60 }");
+        Assert.Equal(["cross: warning: liquidation.waterfall.juniorCap is 0: the junior tranche pays nothing."], Said(staked, tranches));
+        World poor = _world with { Population = _world.Population with { Fund = [] } };
+        Assert.Equal(["cross: warning: population.insuranceFund is empty: until fees have filled it, it pays no deficit and the backstop takes nothing over."],
+            Said(poor, ShippedRulebooks.Text("cross")!));
+    }
+
+    [Fact]
+    public void That_nobody_in_a_world_bids_or_repays_is_said()
+    {
+        Assert.Equal(["cross: warning: liquidation.auction: no client of a world stands or bids, so that no auction opens, for leastBidders is 2.",
+            "cross: warning: liquidation.keepers: no client of a world repays the debts of others, so that nobody is a keeper."],
+            Said(_world, Cross($"{Rulebooks.AuctionSectionTests.Auction}, {Rulebooks.AuctionSectionTests.Keepers}")));
+    }
+
+    [Fact]
+    public void A_rulebook_that_is_not_there_is_named_by_the_field_that_names_it()
+    {
+        string file = Path.Combine(_world.Folder, "world.json");
+        Assert.StartsWith($"{file}, $.rulebook: 'none': no such rulebook", Refused(_world with { Rulebook = "none" }, "none"), StringComparison.Ordinal);
+        Assert.StartsWith("none: no such rulebook", Refused(_world, "none"), StringComparison.Ordinal);
+        Archetype[] kinds = [.. _world.Population.Archetypes];
+        kinds[^1] = kinds[^1] with { Rulebook = "none" };
+        World drawn = _world with { Population = _world.Population with { Archetypes = [.. kinds] } };
+        Assert.StartsWith($"{file}, $.population.archetypes[{kinds.Length - 1}].rulebook: 'none': no such rulebook",
+            Assert.Throws<Plimsoll.Connectors.InputException>(() => WorldData.Load(drawn, null)).Message, StringComparison.Ordinal);
+
+        static string Refused(World world, string name) =>
+            Assert.Throws<Plimsoll.Connectors.InputException>(() => new ReadyWorld(world, null).Setup(name)).Message;
+    }
+
+    private static string Cross(string section)
+    {
+        string text = ShippedRulebooks.Text("cross")!;
+        Assert.Contains("\"style\":", text, StringComparison.Ordinal);
+        return text.Replace("\"style\":", $"{section}, \"style\":", StringComparison.Ordinal);
+    }
+
+    private static ImmutableArray<string> Said(World world, string rulebook) =>
+        SetupNotices.Of(world, CrashWorld.Data, SetupText.Compose(world, rulebook, "a rulebook"));
 
     private static readonly World _world = CrashWorld.Small(5);
 

@@ -114,7 +114,12 @@ public class BankruptcyTests
         Assert.Equal(Amount.Of(46), Assert.Single(venue.All<FundPaid>()).Amount);
         Deleveraged taken = Assert.Single(venue.All<Deleveraged>());
         Assert.Equal((Quantity.Parse("0.954"), Price.Of(44_000)), (taken.Quantity, taken.Price));
-        Assert.Equal([AccountStatus.Backstop, AccountStatus.Deleveraging], venue.All<LiquidationEscalated>().Select(e => e.To));
+        LiquidationEscalated[] up = venue.All<LiquidationEscalated>();
+        Assert.Equal([AccountStatus.Backstop, AccountStatus.Deleveraging], up.Select(e => e.To));
+
+        // Each has the figures of its moment: 46 of the thousand went with what the backstop took.
+        Assert.Equal((Amount.Of(-1_000), Amount.Of(2_150), Amount.Of(1_000)), (up[0].Equity, up[0].Maintenance, up[0].Deficit));
+        Assert.Equal((Amount.Of(-954), Amount.Parse("2051.1"), Amount.Of(954)), (up[1].Equity, up[1].Maintenance, up[1].Deficit));
         Assert.Equal(AccountStatus.Closed, venue.View(1).Status);
         venue.Engine.Audit();
     }

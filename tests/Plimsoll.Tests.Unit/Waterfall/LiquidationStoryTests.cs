@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Events;
 using Plimsoll.Engine.Stories;
+using Plimsoll.Liquidation;
+using Plimsoll.Markets;
 using Plimsoll.Rulebooks;
 using Plimsoll.Tests.Engines;
 using Plimsoll.Values;
@@ -39,7 +42,8 @@ public class LiquidationStoryTests
                 "equity -1000 is below 1419, the backstop's line at maintenance 2150: the backstop takes what the book does not; 1000 is missing at the marks",
                 "the backstop took over 0.046 BTC-PERP at 44000, mark 43000",
                 "the insurance fund paid 46 USDC",
-                "profitable positions are closed against what the backstop cannot carry: before it no equity was left (-1000), 1000 was missing at the marks",
+                "profitable positions are closed against what the backstop cannot carry: left by it are equity -954 and maintenance 2051.1; 954 is missing at "
+                + "the marks",
                 $"0.954 BTC-PERP of account {TestVenue.Account(2).Value}, 1 in the queue by its score 0.056261682242990654, were closed at 44000, mark 43000",
             ],
             story.Steps.Select(step => StoryText.Of(step, CatalogNames.Of(venue.Engine))));
@@ -103,6 +107,69 @@ public class LiquidationStoryTests
         LiquidationStory story = Assert.Single(Stories(venue, 1).All);
         Assert.IsType<Deposited>(Assert.Single(story.Steps));
         Assert.IsType<LiquidationEnded>(story.End);
+    }
+
+    [Fact]
+    public void A_position_that_no_book_takes_is_told_with_the_reason_from_when_until_when()
+    {
+        // Half of the spread of the first book is as far as its pace may push it: 0.5 × 0.01. The second is narrow.
+        TestVenue venue = new(TestWorld.Setup(TestWorld.Rulebook().With(static policy => policy with
+        {
+            CriticalPace = new(Ratio.Parse("0.5"), 60, default, Ratio.One), BackstopRatio = Ratio.Zero,
+        })));
+        LiquidationStories stories = new(TestVenue.Account(1));
+        int heard = 0;
+        venue.Open(1);
+        venue.Open(2);
+        venue.Deposit(1, _usdc, "6000");
+        venue.Deposit(2, _usdc, "100000");
+        venue.MarkAll();
+        Publish(venue, "0.005");
+        Assert.Equal(default, venue.Fill(_perp, 1, 2, "1", "50000"));
+        Look();
+        Assert.Equal(CloseBlock.Pace, Assert.Single(venue.View(1).BlockedCloses).By);
+        venue.Mark(TestWorld.BtcPerpMark, "46000");
+        Look();
+        ulong began = venue.Engine.Sequence;
+        venue.Pass(30);
+        Look();
+        Publish(venue, "0");
+        Look();
+
+        BlockedTime wait = Assert.Single(Assert.Single(stories.All).Blocked);
+        Assert.Equal((began, venue.Now.PlusSeconds(-30), (ulong?)began + 2, (Timestamp?)venue.Now), (wait.From, wait.Since, wait.To, wait.Until));
+        Assert.Equal($"{began}  {wait.Since} to {wait.Until}  of BTC-PERP nothing is sold: half of its spread, 0.005, is not within safety × knee of its pace, "
+            + "0.5 × 0.01 = 0.005", StoryText.Of(wait, venue.Engine.Catalog));
+        Assert.NotEmpty(venue.All<LiquidationTraded>());
+        System.Text.Json.Nodes.JsonNode told = StoryJson.Of(stories.All[0], null, CatalogNames.Of(venue.Engine), venue.Engine.Catalog)["blocked"]![0]!;
+        Assert.Equal(("BTC-PERP", "bids", began + 2), ((string)told["instrument"]!, (string)told["side"]!, (ulong)told["untilSequence"]!));
+
+        void Look()
+        {
+            for (; heard < venue.Events.Count; heard++)
+            {
+                stories.Add(venue.Events[heard]);
+            }
+
+            stories.Look(venue.Engine.Sequence, venue.Engine.Time, id => venue.Engine.Account(id)?.BlockedCloses ?? []);
+        }
+
+        static void Publish(TestVenue venue, string halfSpread)
+        {
+            ImmutableArray<DepthLevel> side = [new(Ratio.Parse("0.01"), Quantity.Of(10)), new(Ratio.Parse("0.05"), Quantity.Of(14))];
+            venue.Apply(new Plimsoll.Engine.Commands.PublishDepth(default, venue.Now, [new(_perp, new(Ratio.Parse(halfSpread), side, side))]));
+        }
+    }
+
+    [Fact]
+    public void An_auction_that_leaves_more_than_enough_is_told_as_above_the_line()
+    {
+        AuctionSold sold = new(1, default, TestVenue.Account(1), TestVenue.Account(2), Ratio.Parse("0.5"), Ratio.Parse("0.1"), default, default,
+            Amount.Of(100), Amount.Parse("-236.42"));
+        Assert.EndsWith("short of maintenance by 100 before, above it by 236.42 after", StoryText.Of(sold, new CatalogNames(TestWorld.Catalog)),
+            StringComparison.Ordinal);
+        Assert.EndsWith("by 100 before, by 3 after", StoryText.Of(sold with { DeficitAfter = Amount.Of(3) }, new CatalogNames(TestWorld.Catalog)),
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -23,6 +23,9 @@ public sealed class LadderKind : ILiquidationKind
     private const int MostClawbackSeconds = 604_800;
     private const int MostGraceSeconds = 14_400;
 
+    /// <summary>A tenth of what is closed: more than any venue charges. A close that costs more than it frees is never made.</summary>
+    private static readonly Ratio _mostTakerFee = Ratio.FromAtoms(Fixed18.AtomsPerUnit / 10);
+
     /// <inheritdoc/>
     public string Kind => Name;
 
@@ -38,13 +41,13 @@ public sealed class LadderKind : ILiquidationKind
             "backstopRatio": { "$ref": "#/$defs/share" },
             "priceFloor": { "$ref": "#/$defs/share", "description": "Above 0: farthest from the mark that a liquidation trades." },
             "pace": { "$ref": "#/$defs/pace" },
-            "closeShare": { "$ref": "#/$defs/curve", "description": "Health to the most of each position, 0 to 1, that one step closes. Unsaid: all." },
+            "closeShare": { "$ref": "#/$defs/curve", "description": "Health to the most of each position that one step closes. Unsaid: all." },
             "follows": { "$ref": "#/$defs/follows" },
             "feeRate": {
               "description": "On notional closed, 0 to 1: a number, or a curve of health.",
               "oneOf": [ { "$ref": "#/$defs/share" }, { "$ref": "#/$defs/curve" } ]
             },
-            "takerFeeRate": { "$ref": "#/$defs/share" },
+            "takerFeeRate": { "$ref": "#/$defs/share", "description": "On notional closed, at most 0.1." },
             "fundCapPerEvent": { "$ref": "#/$defs/share", "description": "Most of the fund that the deficits of one owner draw in a day." },
             "backstopCapacity": { "$ref": "#/$defs/nonNegative", "description": "Notional the backstop may hold, as a multiple of the fund." },
             "auction": { "$ref": "#/$defs/auction" },
@@ -103,7 +106,7 @@ public sealed class LadderKind : ILiquidationKind
             default,
             default,
             place.Field("feeRate").IsArray ? fee?.Highest ?? default : place.Field("feeRate").Fraction(),
-            place.Field("takerFeeRate").Fraction(),
+            place.Field("takerFeeRate").Decimal<Ratio>("from 0 to 0.1", static rate => !rate.IsNegative && rate <= _mostTakerFee),
             place.Field("fundCapPerEvent").Fraction(),
             place.Field("backstopCapacity").Decimal<Ratio>("at least 0", static ratio => !ratio.IsNegative))
         {
@@ -127,7 +130,12 @@ public sealed class LadderKind : ILiquidationKind
 
         policy = policy with { Hedges = ReadHedges(place.Field("hedges"), catalog, style) };
         JsonPlace overrides = place.Field("overrides");
-        return policy with { Overrides = ReadOverrides(overrides, catalog, policy), UnknownNames = UnknownNames(place, overrides, catalog) };
+        return policy with
+        {
+            Overrides = ReadOverrides(overrides, catalog, policy),
+            UnknownNames = UnknownNames(place, overrides, catalog),
+            IdleSettings = IdleSetting.Of(policy),
+        };
     }
 
     /// <summary>Names that the catalogue does not hold: one file serves many markets, so they are no error, and none of them goes unsaid.</summary>
@@ -159,6 +167,12 @@ public sealed class LadderKind : ILiquidationKind
             stop.Expected("nothing beside buffer: 1 + buffer is the same level");
         }
 
+        if (!buffer.Exists && !stop.Exists)
+        {
+            buffer.Expected("the buffer, a decimal in a string from 0 to 1, or stopRatio, from 1 to 2, instead: the level that closes aim at");
+            return default;
+        }
+
         return !stop.Exists ? buffer.Fraction()
             : stop.Decimal<Ratio>("from 1 to 2", static ratio => ratio >= Ratio.One && ratio <= Ratio.Of(2), Ratio.One) - Ratio.One;
     }
@@ -181,7 +195,7 @@ public sealed class LadderKind : ILiquidationKind
 
         if (share.Exists)
         {
-            policy = policy with { CloseShare = share.Curve("from 0 to 1", IsShare) };
+            policy = policy with { CloseShare = ReadShare(share) };
         }
 
         if (follows.Exists)
@@ -194,6 +208,27 @@ public sealed class LadderKind : ILiquidationKind
         }
 
         return policy;
+    }
+
+    /// <summary>What a step may close, by health: something wherever an account is liquidated, and never less of one that is worse off.</summary>
+    private static PiecewiseLinear? ReadShare(JsonPlace place)
+    {
+        PiecewiseLinear? share = place.Curve("from 0 to 1", IsShare);
+        for (int i = 0; i < share?.Points.Length; i++)
+        {
+            CurvePoint point = share.Points[i];
+            if (point.Y.IsZero && (point.X < Ratio.One || i == 0))
+            {
+                place.Items()[i].Items()[1].Expected("a share above 0 at every health below 1: a step would close nothing there");
+            }
+            else if (i > 0 && point.Y > share.Points[i - 1].Y)
+            {
+                place.Items()[i].Items()[1].Expected(
+                    $"at most {share.Points[i - 1].Y}, the share before it: less would be closed of an account that is worse off");
+            }
+        }
+
+        return share;
     }
 
     /// <summary>What may be added, each once and by id; a name that the catalogue does not hold is one of the unknown ones.</summary>
