@@ -189,6 +189,14 @@ internal static class StressText
         }
 
         console.Write(table);
+        foreach (LadderRung rung in analysis.Ladder)
+        {
+            if (rung.Plan is { Certificate: not null } plan)
+            {
+                console.WriteLine($"at {StressStory.Percent(rung.Move.ToDouble(), 2)}: {PlanText.Proved(plan.Cost, plan.LeastCost)}");
+            }
+        }
+
         if (analysis.IsDepthAssumed && analysis.Ladder.Any(rung => rung.Plan is not null))
         {
             console.MarkupLine("Plans trade against assumed books: ten times each position within 1 % of the mark, half a spread of 0.05 %.");

@@ -33,7 +33,13 @@ public sealed record LiquidationPlan(ImmutableArray<PlannedClose> Closes, Amount
     PlanCertificate? Certificate = null, Amount LeastCost = default)
 {
     /// <summary>By how much of the least cost proved the plan is dearer than that, at least zero, rounded up; null where nothing is proved.</summary>
-    public Ratio? Excess => LeastCost.IsPositive ? Ratio.Max(Ratio.Zero, Cost.Per(LeastCost, Rounding.Up) - Ratio.One) : null;
+    public Ratio? Excess => ExcessOf(Cost, LeastCost);
+
+    /// <summary>By how much of a least cost something is dearer than that, at least zero, rounded up; null where nothing is proved.</summary>
+    /// <param name="cost">What it costs, numeraire.</param>
+    /// <param name="least">Nothing costs less, numeraire; zero where nothing is proved.</param>
+    public static Ratio? ExcessOf(Amount cost, Amount least) =>
+        least.IsPositive ? Ratio.Max(Ratio.Zero, cost.Per(least, Rounding.Up) - Ratio.One) : null;
 
     /// <summary>The sum of the expected costs, numeraire.</summary>
     public Amount Cost => Closes.Aggregate(Amount.Zero, (sum, close) => sum + close.ExpectedCost);

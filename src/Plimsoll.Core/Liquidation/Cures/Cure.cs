@@ -59,7 +59,13 @@ internal sealed class Cure
             point = Trimmed(search, point);
 
             // What was measured is no row, and nothing is proved of it.
-            found = _fill.IsMeasured ? new(point, null, 0) : new(point, _search, _search.LeastCost);
+            found = new(point, null, 0);
+            if (!_fill.IsMeasured && _search.TryQuantise())
+            {
+                _fill.DrawThrough(search, point, account, sheet, _steps);
+                found = new(point, _search, _search.Claim);
+            }
+
             return true;
         }
 
