@@ -30,8 +30,8 @@ internal static class JournalPlans
         };
         Option<bool> json = JournalVerb.Json();
         Command verb = new("plans",
-            "Apply every command to an empty engine and check the plan of every liquidation without a solver: that its closes are possible and do what is said, "
-                + "and that its multipliers prove that no plan is cheaper than is claimed. Exit code 1 when one does not hold.")
+            "Apply every command to an empty engine and check the plan of every liquidation without a solver: that its closes are possible and do what is "
+                + "said, and that its multipliers prove that no plan is cheaper than is claimed. Exit code 1 when one does not hold.")
         {
             file, events, json,
         };

@@ -26,7 +26,7 @@ public readonly record struct PlannedClose(InstrumentId Instrument, Quantity Qua
 /// <param name="Restores">True when equity after covers maintenance after with the policy's buffer; false where nothing restores: the closes are then those
 /// that leave the least of maintenance with its buffer − equity, which is what may be lost beyond equity.</param>
 /// <param name="Certificate">Multipliers that prove the least cost; null for a plan that nothing is proved of: one that does not restore, that was searched for
-/// by assessments alone, or that restores only because its liquidation fee yields.</param>
+/// by assessments alone, or whose liquidation fee yields.</param>
 /// <param name="LeastCost">No closes that restore cost less than this, numeraire, as the model's programme has the account; zero where nothing is
 /// proved.</param>
 public sealed record LiquidationPlan(ImmutableArray<PlannedClose> Closes, Amount EquityAfter, Amount MaintenanceAfter, bool Restores,

@@ -99,7 +99,7 @@ public static class PlanCheck
             return Result<PlanVerdict>.Of(new(PlanFault.Outcome, default));
         }
 
-        if (plan.Certificate is not { } certificate || !hasRows || !plan.Restores)
+        if (plan.Certificate is not { } certificate || !hasRows || !plan.Restores || !point.Result.IsWhole)
         {
             bool claims = plan.LeastCost.IsPositive || plan.Certificate is not null;
             return Result<PlanVerdict>.Of(new(claims ? PlanFault.Unproved : PlanFault.None, default));

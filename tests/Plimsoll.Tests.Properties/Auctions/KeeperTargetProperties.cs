@@ -26,13 +26,13 @@ public class KeeperTargetProperties(ITestOutputHelper output)
     private static Gen<Case> Cases { get; } =
         from dollarDecimals in Gen.Choose(0, 3)
         from coinDecimals in Gen.Choose(0, 3)
-        from price in Gen.Choose(1, 400)
+        from entry in Gen.Choose(1, 400)
         from units in Gen.Choose(20, 3_000)
         from own in Gen.Choose(112, 140)
         from fallen in Gen.Choose(800, 999)
         from bonus in Gen.Choose(0, 9)
         from target in Gen.Choose(1_000, 1_020)
-        select new Case(dollarDecimals, coinDecimals, price, units, own, fallen, bonus, target);
+        select new Case(dollarDecimals, coinDecimals, entry, units, own, fallen, bonus, target);
 
     [Fact]
     [Trait("property", "L03")]
@@ -59,13 +59,13 @@ public class KeeperTargetProperties(ITestOutputHelper output)
     /// <summary>An account that has bought coins on credit, and what they are worth when it is below its line.</summary>
     /// <param name="DollarDecimals">Decimals of what is owed.</param>
     /// <param name="CoinDecimals">Decimals of what is taken.</param>
-    /// <param name="Price">The price at which it was bought, dollars a coin.</param>
+    /// <param name="Entry">The price at which it was bought, dollars a coin.</param>
     /// <param name="Units">Smallest units of the coin that were bought.</param>
     /// <param name="Own">What there is of the coin, thousandths of nine tenths of what was bought on top.</param>
     /// <param name="Fallen">The price afterwards, thousandths of the first.</param>
     /// <param name="Bonus">Bonus, hundredths.</param>
     /// <param name="Target">Target health, thousandths.</param>
-    private sealed record Case(int DollarDecimals, int CoinDecimals, int Price, int Units, int Own, int Fallen, int Bonus, int Target)
+    private sealed record Case(int DollarDecimals, int CoinDecimals, int Entry, int Units, int Own, int Fallen, int Bonus, int Target)
     {
         public Amount Dollar { get; } = Amount.FromAtoms(Int128.Parse($"1{new string('0', 18 - DollarDecimals)}"));
 
@@ -80,12 +80,13 @@ public class KeeperTargetProperties(ITestOutputHelper output)
             InstrumentCatalog catalog = InstrumentCatalog.TryCreate(
                 [new(new(0), "COIN", ObservableKind.Price)],
                 [new(_dollar, "USD", DollarDecimals, null, true), new(_coin, "COIN", CoinDecimals, new(0), true)],
-                [new(_spot, "COIN-USD", InstrumentKind.Spot, Payoff.Linear, _coin, _dollar, new(0), new(0), Quantity.Of(1), Values.Price.Parse("0.001"),
+                [new(_spot, "COIN-USD", InstrumentKind.Spot, Payoff.Linear, _coin, _dollar, new(0), new(0), Quantity.Of(1), Price.Parse("0.001"),
                     Quantity.FromAtoms(Coin.Atoms), null, null)],
                 out ImmutableArray<string> errors)!;
             Assert.True(catalog is not null, string.Join('\n', errors));
             Ratio tenth = Ratio.Parse("0.1");
-            KeeperTerms terms = new(Flat(Ratio.One), Flat(Ratio.Parse($"0.{Bonus:00}")), Ratio.Zero, Amount.Zero, Ratio.Parse($"{Target / 1_000}.{Target % 1_000:000}"));
+            Ratio target = Ratio.Parse($"{Target / 1_000}.{Target % 1_000:000}");
+            KeeperTerms terms = new(Flat(Ratio.One), Flat(Ratio.Parse($"0.{Bonus:00}")), Ratio.Zero, Amount.Zero, target);
             Rulebook rulebook = LiquidationWorld.Rulebook(new FlatRateMargin("0.04"), LiquidationWorld.Policy with { Keepers = terms }) with
             {
                 Collateral = new([new(_dollar, default, default, null), new(_coin, tenth, tenth, null)]),
@@ -94,15 +95,15 @@ public class KeeperTargetProperties(ITestOutputHelper output)
             (AccountId account, AccountId seller, AccountId keeper) = (Crash.Id(0), Crash.Id(1), Crash.Id(2));
             Command[] commands =
             [
-                new ObservePrices(default, _now, [new(new(0), 0, Values.Price.Of(Price).Atoms, default)]),
+                new ObservePrices(default, _now, [new(new(0), 0, Price.Of(Entry).Atoms, default)]),
                 new OpenAccount(default, _now, account, new(1), AccountKind.Cross, default),
                 new OpenAccount(default, _now, seller, new(2), AccountKind.Cross, default),
                 new OpenAccount(default, _now, keeper, new(3), AccountKind.Cross, default),
                 new Deposit(default, _now, account, _coin, Of(Coin, OwnUnits)),
                 new Deposit(default, _now, seller, _coin, Of(Coin, Units)),
                 new Deposit(default, _now, keeper, _dollar, Amount.Of(100_000_000)),
-                new Fill(default, _now, _spot, account, seller, Quantity.FromAtoms(Of(Coin, Units).Atoms), Values.Price.Of(Price), default, default),
-                new ObservePrices(default, _now, [new(new(0), 0, Values.Price.Of(Price).Atoms / 1_000 * Fallen, default)]),
+                new Fill(default, _now, _spot, account, seller, Quantity.FromAtoms(Of(Coin, Units).Atoms), Price.Of(Entry), default, default),
+                new ObservePrices(default, _now, [new(new(0), 0, Price.Of(Entry).Atoms / 1_000 * Fallen, default)]),
                 new RepayForCollateral(default, _now, keeper, account, _dollar, Amount.Of(100_000_000), _coin, default),
             ];
             return commands.SelectMany(command => CrashRun.Play(engine, command).All<DebtRepaid>()).SingleOrDefault();
@@ -112,8 +113,8 @@ public class KeeperTargetProperties(ITestOutputHelper output)
         /// is below it again. Everything in atoms of a whole.</summary>
         public (BigInteger Least, bool IsEarly) Least(Ratio bonus)
         {
-            BigInteger one = Fixed18.AtomsPerUnit, price = one * Price / 1_000 * Fallen;
-            BigInteger held = (BigInteger)Coin.Atoms * (OwnUnits + Units), owed = (BigInteger)Coin.Atoms * Units * Price;
+            BigInteger one = Fixed18.AtomsPerUnit, price = one * Entry / 1_000 * Fallen;
+            BigInteger held = (BigInteger)Coin.Atoms * (OwnUnits + Units), owed = (BigInteger)Coin.Atoms * Units * Entry;
             owed = (owed + Dollar.Atoms - 1) / Dollar.Atoms * Dollar.Atoms;
             BigInteger? least = null;
             for (BigInteger units = 1; units * Dollar.Atoms <= owed; units++)

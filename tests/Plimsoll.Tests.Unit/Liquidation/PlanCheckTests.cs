@@ -41,6 +41,28 @@ public class PlanCheckTests
         Assert.True(proved > 40, $"Only {proved} plans were proved.");
     }
 
+    /// <summary>A liquidation fee that would be more than the closes relieve yields, and the programme charges it whole: its bound says nothing of such a plan,
+    /// which may well be cheaper.</summary>
+    [Fact]
+    public void Nothing_is_proved_of_a_plan_whose_fee_yields()
+    {
+        int yielding = 0;
+        foreach (string fee in new[] { "0.01", "0.02", "0.05" })
+        {
+            Rulebook rules = _cross with { Liquidation = Policy with { FeeRate = Ratio.Parse(fee), Buffer = Ratio.Parse("0.1") } };
+            foreach (Portfolio account in Accounts())
+            {
+                LiquidationPlan plan = PlanOf(account, rules);
+                bool yields = plan.Closes.Any(close =>
+                    close.Penalty.ToDouble() < 0.9 * close.Quantity.Abs().ToDouble() * close.ExpectedPrice.ToDouble() * rules.Liquidation.FeeRate.ToDouble());
+                yielding += yields && plan.Restores ? 1 : 0;
+                Assert.False(yields && (plan.Certificate is not null || plan.LeastCost.IsPositive), $"{plan.LeastCost} is claimed of {plan.Cost}.");
+            }
+        }
+
+        Assert.True(yielding > 5, $"Only {yielding} fees yielded.");
+    }
+
     [Fact]
     public void A_bound_that_the_multipliers_do_not_prove_is_refused()
     {
@@ -113,7 +135,8 @@ public class PlanCheckTests
         Assert.Equal(PlanFault.Outcome, Verdict(plan with { Restores = false }, account, _rules[0]).Fault);
 
         // Prices have moved: it is another account's plan.
-        Result<PlanVerdict> later = PlanCheck.Of(plan, account, _market.With(BtcPerpMark, Price.Of(50_100)), _rules[0], new FreshDepth(_market, Policy), new());
+        MarketSnapshot moved = _market.With(BtcPerpMark, Price.Of(50_100)).With(BtcFutureMark, Price.Of(50_100)).With(BtcIndex, Price.Of(50_100));
+        Result<PlanVerdict> later = PlanCheck.Of(plan, account, moved, _rules[0], new FreshDepth(moved, Policy), new());
         Assert.NotEqual(PlanFault.None, later.Value.Fault);
     }
 
@@ -132,8 +155,8 @@ public class PlanCheckTests
         Assert.Equal((CureOutcome.Restores, 80.0), (search.Find(program), search.Cost));
 
         PlanCertificate certificate = search.Certificate();
-        Assert.Equal((Ratio.Parse("0.020408163265306123"), Ratio.Zero), (certificate.Margin, certificate.Floor));
-        Assert.Equal([new ScenarioMultiplier(new(0), 0, Ratio.Parse("0.020408163265306122"))], certificate.Losses);
+        Assert.Equal((Ratio.Parse("0.020408163265306121"), Ratio.Zero), (certificate.Margin, certificate.Floor));
+        Assert.Equal([new ScenarioMultiplier(new(0), 0, Ratio.Parse("0.020408163265306121"))], certificate.Losses);
         Assert.Equal(3_000.0 / 49, certificate.LeastCost(program), 1e-9);
 
         Ratio half = Ratio.Parse("0.010204081632653061");
@@ -143,12 +166,17 @@ public class PlanCheckTests
 
     private static (LiquidationPlan Plan, Portfolio Account) Proved()
     {
-        // Two underlyings, one position of which hedges another.
-        Portfolio account = Account(4_000, 10, -6, 40);
-        LiquidationPlan plan = PlanOf(account, _rules[0]);
-        Assert.NotNull(plan.Certificate);
-        Assert.True(plan.LeastCost.IsPositive && !plan.Certificate.Losses.IsEmpty && !plan.Closes.Any(static close => close.Instrument == EthPerp));
-        return (plan, account);
+        // Something is left open, so that multipliers are not all that is said.
+        foreach (Portfolio account in Accounts())
+        {
+            LiquidationPlan plan = PlanOf(account, _rules[0]);
+            if (plan.Certificate is { Losses.IsEmpty: false } && plan.LeastCost.IsPositive && plan.Closes is [{ Instrument: var only }] && only != EthPerp)
+            {
+                return (plan, account);
+            }
+        }
+
+        throw new InvalidOperationException("No plan is proved.");
     }
 
     private static IEnumerable<Portfolio> Accounts()

@@ -202,15 +202,16 @@ public sealed class AaveTests
     public void In_e_mode_a_liquidator_takes_the_bonus_of_the_category_and_not_of_the_asset()
     {
         // 10 wstETH at 4,800 count 48,000 × .95 = 45,600 against 11.6 WETH, 46,400: .98275…, so that half, 23,200, may be repaid. 23,200 ÷ 4,800 × 1.01 =
-        // 4.881666…, cut to a wei; a tenth of a bonus of 0.048333… for the protocol. Health rises: 5.1183… wstETH count 23,339.6 against 23,200.
+        // 4.881666…, cut to a wei; a tenth of a bonus of 0.048333…, begun units counted, for the protocol. Health rises: 5.1183… wstETH count 23,339.6
+        // against 23,200.
         LiquidationOutcome outcome = Call(Read("""{ "wstETH": "10" }""", """{ "WETH": "11.6" }""", category: 1), "wstETH", "WETH");
         Assert.Equal(Amount.Parse("5.8"), outcome.Repaid);
         Assert.Equal(Amount.Parse("4.876833333333333332"), outcome.ToLiquidator);
-        Assert.Equal(Amount.Parse("0.004833333333333333"), outcome.ToProtocol);
+        Assert.Equal(Amount.Parse("0.004833333333333334"), outcome.ToProtocol);
 
         // Outside, it is the asset's own: 38,880 against 40,000 is .972, and half of the debt at 6 % is 5 × 4,000 ÷ 4,800 × 1.06.
         LiquidationOutcome outside = Call(Read("""{ "wstETH": "10" }""", """{ "WETH": "10" }"""), "wstETH", "WETH");
-        Assert.Equal(Amount.Parse("4.416666666666666666"), outside.ToLiquidator + outside.ToProtocol);
+        Assert.Equal(Amount.Parse("4.416666666666666665"), outside.ToLiquidator + outside.ToProtocol);
     }
 
     [Theory]

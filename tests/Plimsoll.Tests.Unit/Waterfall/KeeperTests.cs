@@ -198,11 +198,11 @@ public sealed class KeeperTests
         AccountId[] clients = [.. venue.Engine.Accounts.Where(static account => !account.IsHouse).Select(static account => account.Id)
             .OrderBy(static id => id.Value)];
         RepayForCollateral command = new(
-            default, venue.Now, clients[2], clients[0], TestWorld.Usdc, Amount.Of(100_000), TestWorld.Btc, Amount.Parse("0.41080488"));
+            default, venue.Now, clients[2], clients[0], TestWorld.Usdc, Amount.Of(100_000), TestWorld.Btc, Amount.Parse("0.38495122"));
         Assert.Equal(
-            $"account {clients[0].Value} gives 0.41080487 BTC for the repayment now, and the keeper accepts no less than 0.41080488",
+            $"account {clients[0].Value} gives 0.38495121 BTC for the repayment now, and the keeper accepts no less than 0.38495122",
             RefusalText.Explain(venue.Apply(command), venue.Engine, command));
-        Assert.False(venue.Apply(command with { LeastReceived = Amount.Parse("0.41080487") }).IsRefused);
+        Assert.False(venue.Apply(command with { LeastReceived = Amount.Parse("0.38495121") }).IsRefused);
     }
 
     [Fact]

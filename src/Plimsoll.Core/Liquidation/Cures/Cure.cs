@@ -58,9 +58,9 @@ internal sealed class Cure
         {
             point = Trimmed(search, point);
 
-            // What was measured is no row, and nothing is proved of it.
+            // What was measured is no row, and nothing is proved of it, nor of a fee that yields: the programme charges it whole.
             found = new(point, null, 0);
-            if (!_fill.IsMeasured && _search.TryQuantise())
+            if (!_fill.IsMeasured && point.Result.IsWhole && _search.TryQuantise())
             {
                 _fill.DrawThrough(search, point, account, sheet, _steps);
                 found = new(point, _search, _search.Claim);

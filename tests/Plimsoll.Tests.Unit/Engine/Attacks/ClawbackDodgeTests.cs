@@ -55,6 +55,30 @@ public sealed class ClawbackDodgeTests
         Assert.Equal(Rejection.None, Choose(venue));
     }
 
+    /// <summary>Of 35,165 and 0.7 BTC sold at 44,050, 390 are above what "strict" requires at 47,100, and far more above what the venue does. Won are 4,165
+    /// less 2,135: all of that bears, for a rulebook that its owner chose spares nobody.</summary>
+    [Fact]
+    [Trait("property", "W08")]
+    public void W08_a_strict_rulebook_of_his_own_spares_nobody_a_charge()
+    {
+        TestVenue venue = PlayTiered("""
+            mark BTC 44050
+            buy S 0.7 BTC-PERP @ 44050 from W
+            withdraw W 18000 USDC
+            """);
+        Assert.Equal(Rejection.None, Choose(venue));
+        ScenarioTable.Play("mark BTC 47100 BTC-PERP 47100\nwait 600", venue);
+        if (venue.All<ProfitClawedBack>().Length == 0)
+        {
+            Assert.Fail(string.Join('\n', venue.Events.TakeLast(40)));
+        }
+
+        ProfitClawedBack charge = Charge(venue, 'W');
+        Assert.Equal((Amount.Of(2_030), Amount.Of(1_785)), (charge.Bearable, Charge(venue, 'V').Bearable));
+        Assert.Equal(Amount.Parse("852.5845"), charge.Amount + Charge(venue, 'V').Amount);
+        Assert.True(charge.Amount > Amount.Of(390), $"{charge.Amount}");
+    }
+
     /// <summary>Under small requirements 4 calls at 1,000 cost what may be charged, and may be worth nothing by then.</summary>
     [Fact]
     [Trait("property", "L11")]
