@@ -7,12 +7,20 @@ namespace Plimsoll.Wire;
 /// <summary>How good a plan is known to be, in words.</summary>
 public static class PlanText
 {
+    private static readonly Amount _cent = Amount.Parse("0.01");
+
     /// <summary>What a certificate says: "no plan can be cheaper than 41.2; this one costs 41.3, 0.24 % more at the most".</summary>
     /// <param name="cost">What the plan costs, numeraire.</param>
     /// <param name="least">No plan costs less, numeraire.</param>
-    public static string Proved(Amount cost, Amount least) => LiquidationPlan.ExcessOf(cost, least) is { } excess
-        ? $"no plan can be cheaper than {least}; this one costs {cost}{(excess.IsZero ? string.Empty : $", {PercentOf(excess)} % more at the most")}"
-        : $"this plan costs {cost}; nothing is proved of cheaper ones";
+    /// <param name="money">How money is printed; exactly where it is not said.</param>
+    public static string Proved(Amount cost, Amount least, Func<Amount, string>? money = null)
+    {
+        string costs = money is null ? cost.ToString() : money(cost.RoundTo(_cent, Rounding.Up));
+        string bound = money is null ? least.ToString() : money(least.RoundTo(_cent, Rounding.Down));
+        return LiquidationPlan.ExcessOf(cost, least) is { } excess
+            ? $"no plan can be cheaper than {bound}; this one costs {costs}{(excess.IsZero ? string.Empty : $", {PercentOf(excess)} % more at the most")}"
+            : $"this plan costs {costs}; nothing is proved of cheaper ones";
+    }
 
     /// <summary>What is wrong with a plan, as a sentence without its full stop.</summary>
     /// <param name="verdict">What the check found.</param>

@@ -193,7 +193,7 @@ internal static class StressText
         {
             if (rung.Plan is { Certificate: not null } plan)
             {
-                console.WriteLine($"at {StressStory.Percent(rung.Move.ToDouble(), 2)}: {PlanText.Proved(plan.Cost, plan.LeastCost)}");
+                console.WriteLine($"at {StressStory.Percent(rung.Move.ToDouble(), 2)}: {PlanText.Proved(plan.Cost, plan.LeastCost, static amount => MarginText.Money(amount))}");
             }
         }
 

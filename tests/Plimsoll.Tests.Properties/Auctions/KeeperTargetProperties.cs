@@ -18,6 +18,9 @@ namespace Plimsoll.Tests.Properties.Auctions;
 /// their roundings matter: one more unit of collateral that is taken can put health back below the target.</summary>
 public class KeeperTargetProperties(ITestOutputHelper output)
 {
+    /// <summary>What is counted one by one.</summary>
+    private const int MostUnits = 20_000;
+
     private static readonly AssetId _dollar = new(0), _coin = new(1);
     private static readonly InstrumentId _spot = new(0);
     private static readonly Timestamp _now = new(1_000 * Timestamp.NanosecondsPerSecond);
@@ -41,7 +44,7 @@ public class KeeperTargetProperties(ITestOutputHelper output)
         (int repaid, int early) = (0, 0);
         Prop.ForAll(Cases.ToArbitrary(), one =>
         {
-            if (one.Repay() is not { } done)
+            if (one.Owed / one.Dollar.Atoms > MostUnits || one.Repay() is not { } done)
             {
                 return true;
             }
@@ -70,6 +73,9 @@ public class KeeperTargetProperties(ITestOutputHelper output)
         public Amount Dollar { get; } = Amount.FromAtoms(Int128.Parse($"1{new string('0', 18 - DollarDecimals)}"));
 
         private Amount Coin { get; } = Amount.FromAtoms(Int128.Parse($"1{new string('0', 18 - CoinDecimals)}"));
+
+        /// <summary>What is owed for the coins, atoms, begun units counted.</summary>
+        public BigInteger Owed => (((BigInteger)Coin.Atoms * Units * Entry) + Dollar.Atoms - 1) / Dollar.Atoms * Dollar.Atoms;
 
         /// <summary>Smallest units of the coin that the account has of its own.</summary>
         private int OwnUnits => (Units * Own / 1_000) + 1;
@@ -114,8 +120,7 @@ public class KeeperTargetProperties(ITestOutputHelper output)
         public (BigInteger Least, bool IsEarly) Least(Ratio bonus)
         {
             BigInteger one = Fixed18.AtomsPerUnit, price = one * Entry / 1_000 * Fallen;
-            BigInteger held = (BigInteger)Coin.Atoms * (OwnUnits + Units), owed = (BigInteger)Coin.Atoms * Units * Entry;
-            owed = (owed + Dollar.Atoms - 1) / Dollar.Atoms * Dollar.Atoms;
+            BigInteger held = (BigInteger)Coin.Atoms * (OwnUnits + Units), owed = Owed;
             BigInteger? least = null;
             for (BigInteger units = 1; units * Dollar.Atoms <= owed; units++)
             {

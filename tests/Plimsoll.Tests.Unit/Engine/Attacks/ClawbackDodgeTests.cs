@@ -68,11 +68,7 @@ public sealed class ClawbackDodgeTests
             """);
         Assert.Equal(Rejection.None, Choose(venue));
         ScenarioTable.Play("mark BTC 47100 BTC-PERP 47100\nwait 600", venue);
-        if (venue.All<ProfitClawedBack>().Length == 0)
-        {
-            Assert.Fail(string.Join('\n', venue.Events.TakeLast(40)));
-        }
-
+        Assert.True(venue.All<ProfitClawedBack>().Length == 2, string.Join('\n', venue.Events.TakeLast(26)));
         ProfitClawedBack charge = Charge(venue, 'W');
         Assert.Equal((Amount.Of(2_030), Amount.Of(1_785)), (charge.Bearable, Charge(venue, 'V').Bearable));
         Assert.Equal(Amount.Parse("852.5845"), charge.Amount + Charge(venue, 'V').Amount);
@@ -269,15 +265,22 @@ public sealed class ClawbackDodgeTests
     /// <summary>The same under a rulebook of tiers, beside which "strict" requires all of the notional of bitcoin, and 0.99 of it to stay.</summary>
     private static TestVenue PlayTiered(string table)
     {
-        TestVenue venue = new(AttackWorld.Setup("tiered", edit: static text => text["liquidation"]!["clawbackSeconds"] = 600));
+        TestVenue venue = new(AttackWorld.Setup("tiered", edit: static text =>
+        {
+            JsonNode policy = text["liquidation"]!;
+            (policy["clawbackSeconds"], policy["feeRate"]) = (600, "0");
+            text["model"]!["classes"]!["btc"]!["tiers"] = Tier("0.05", "10");
+        }));
         JsonObject strict = JsonNode.Parse(ShippedRulebooks.Text("tiered")!)!.AsObject();
         strict["name"] = "strict";
-        strict["model"]!["classes"]!["btc"]!["tiers"] = new JsonArray(
-            new JsonObject { ["floor"] = "0", ["maintenance"] = "0.99", ["leverage"] = "1", ["cum"] = "0" });
+        strict["model"]!["classes"]!["btc"]!["tiers"] = Tier("0.99", "1");
         ScenarioTable.Play(Opening.Replace("BTC-CALL.VOL", "BTC.VOL", StringComparison.Ordinal), venue);
         Assert.Equal(Rejection.None, venue.Apply(new AdoptRulebook(default, venue.Now, strict.ToJsonString(), default)));
         return ScenarioTable.Play(Ruin + "\n" + table, venue);
     }
+
+    private static JsonArray Tier(string maintenance, string leverage) =>
+        [new JsonObject { ["floor"] = "0", ["maintenance"] = maintenance, ["leverage"] = leverage, ["cum"] = "0" }];
 
     private static Rejection Choose(TestVenue venue) => venue.Apply(new SetRulebook(default, venue.Now, Id('W'), "strict"));
 }
