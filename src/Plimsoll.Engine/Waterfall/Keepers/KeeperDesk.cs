@@ -20,8 +20,9 @@ namespace Plimsoll.Engine.Waterfall.Keepers;
 /// <remarks>No layer waits for keepers: who comes first, the book or a keeper, has served the account.</remarks>
 internal sealed class KeeperDesk
 {
-    /// <summary>Bounds the search for the least repayment below the one that halving finds: far more than roundings of units take.</summary>
-    private const int MostTried = 4_096;
+    /// <summary>Bounds the search for the least repayment below the one that halving finds: roundings of units take a few dozen tries, and more only where
+    /// health hardly rises with what is repaid.</summary>
+    private const int MostTried = 512;
 
     private readonly AccountBook _accounts;
     private readonly GeneralLedger _ledger;
@@ -203,7 +204,7 @@ internal sealed class KeeperDesk
         Amount wanted = Amount.Min(command.Most, offer.Owed).RoundTo(unit, Rounding.Down);
         Amount repaid = Amount.Min(wanted, offer.Terms.MostOf(offer.Owed, offer.Health).RoundTo(unit, Rounding.Down));
         repayment = Repayment.Of(offer, repaid);
-        if (offer.Terms.TargetHealth is { } target && HealthAfter(offer, repayment, own, out _) > target)
+        if (offer.Terms.TargetHealth is { } target && HealthAfter(offer, repayment, own, out _) >= target)
         {
             repayment = Least(offer, repayment, target, own);
         }
