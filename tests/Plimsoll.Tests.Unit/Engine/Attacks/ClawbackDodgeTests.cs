@@ -280,7 +280,7 @@ public sealed class ClawbackDodgeTests
     }
 
     private static JsonArray Tier(string maintenance, string leverage) =>
-        [new JsonObject { ["floor"] = "0", ["maintenance"] = maintenance, ["leverage"] = leverage, ["cum"] = "0" }];
+        new(new JsonObject { ["floor"] = "0", ["maintenance"] = maintenance, ["leverage"] = leverage, ["cum"] = "0" });
 
     private static Rejection Choose(TestVenue venue) => venue.Apply(new SetRulebook(default, venue.Now, Id('W'), "strict"));
 }
