@@ -16,7 +16,7 @@ using Plimsoll.Wire;
 
 namespace Plimsoll.Cli;
 
-/// <summary><c>plimsoll journal show|events|why|queue|verify|replay|repair|quarantine FILE</c>: a journal carries its setup, so its
+/// <summary><c>plimsoll journal show|events|why|plans|queue|verify|replay|repair|quarantine FILE</c>: a journal carries its setup, so its
 /// file is all that is needed.</summary>
 internal static class JournalVerb
 {
@@ -24,8 +24,8 @@ internal static class JournalVerb
     public static System.CommandLine.Command Create() =>
         new("journal", "Look into a journal, check it, rebuild the state from it, or help one that cannot go on.")
     {
-        Show(), JournalEvents.Create(), JournalWhy.Create(), JournalQueue.Create(), JournalVerify.Create(), Replay(), JournalApply.Create(),
-        JournalCare.Repair(), JournalCare.Quarantine(),
+        Show(), JournalEvents.Create(), JournalWhy.Create(), JournalPlans.Create(), JournalQueue.Create(), JournalVerify.Create(), Replay(),
+        JournalApply.Create(), JournalCare.Repair(), JournalCare.Quarantine(),
     };
 
     /// <summary>Passes on to the operator what a recovery had to say.</summary>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine.Commands;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine;
@@ -12,6 +13,9 @@ public sealed partial class ClearingEngine
 
     /// <summary>Until when a deficit that nobody pays holds withdrawals of an asset to fair shares at the latest; null while none does.</summary>
     public Timestamp? WithdrawalsHeldUntil(AssetId asset) => _desks.Claims.HeldBackUntil(asset);
+
+    /// <summary>What a keeper would get for a repayment that is less than he accepts; null where it is refused for another reason.</summary>
+    internal Amount? ReceivedFor(RepayForCollateral command) => _desks.Waterfall.Keepers.Received(command);
 
     /// <summary>When the running settlement period ends; null where the rulebook has none.</summary>
     public Timestamp? SettlementPeriodEnd => _state.Ledger.Period.End;

@@ -46,7 +46,7 @@ internal sealed class EngineDesks
         Modes = new ModeDesk(state.Ledger, state.Rules, Assessor, lateMarks, ownerCaps, Held, reserves, state.Events);
         Depth = new DepthUse(Assessor);
         Winners = new Winners(state.Accounts, Assessor, trades, new Worth(Assessor, state.Interest));
-        Check = new KernelCheck(state.Setup.ChecksKernels);
+        Check = new KernelCheck(state.Setup.ChecksKernels, state.Setup.Witness);
         BidderCheck bidders = new(Assessor, reserves, slots, state.Exposure, state.Venue, Withdrawals);
         Gate = new WithdrawalGate(rules, state.Ledger, lifecycle, Claims, state.Windows, state.Unpaid, state.Events);
         Waterfall = new LossWaterfall(

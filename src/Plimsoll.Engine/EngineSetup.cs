@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
 using Plimsoll.Engine.Oracles;
+using Plimsoll.Engine.Proofs;
 using Plimsoll.Instruments;
 using Plimsoll.Rulebooks;
 
@@ -23,4 +24,7 @@ public sealed record EngineSetup(InstrumentCatalog Catalog, Rulebook Rulebook, I
     /// <summary>True to run the kernels that are proved beside every step of a liquidation and to halt at a difference (docs/internals/verified.md). It changes
     /// no event and no state, only what a liquidation costs.</summary>
     public bool ChecksKernels { get; init; } = true;
+
+    /// <summary>Who is shown every plan of a liquidation before it is traded; null for nobody. It changes no event and no state.</summary>
+    public IPlanWitness? Witness { get; init; }
 }

@@ -44,6 +44,9 @@ public sealed record RefusalFigures
     /// <summary>The discount at which an account is offered at the command's time.</summary>
     public Ratio? Discount { get; private init; }
 
+    /// <summary>What a keeper would get for his repayment, units of the collateral, less than he accepts.</summary>
+    public Amount? Received { get; private init; }
+
     /// <summary>True where the account whose debt was to be repaid owes nothing of the asset.</summary>
     public bool OwesNothing { get; private init; }
 
@@ -69,6 +72,7 @@ public sealed record RefusalFigures
             RejectionCode.ReserveHeld => OfKept(engine, command, static account => account.Reserve),
             RejectionCode.ProfitHeld => OfKept(engine, command, static account => account.HeldProfit),
             RejectionCode.ReserveTooSmall when command is StandForAuctions stand => OfReserve(engine, stand),
+            RejectionCode.DiscountTooSmall when command is RepayForCollateral repay => new() { Received = engine.ReceivedFor(repay) },
             RejectionCode.DiscountTooSmall => OfDiscount(engine, command),
             RejectionCode.PriceOutOfBand => OfBand(engine, command),
             RejectionCode.AboveOpenInterestCap => new() { OpenInterest = engine.OpenInterest(subject.Instrument) },

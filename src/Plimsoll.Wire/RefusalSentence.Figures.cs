@@ -129,6 +129,8 @@ internal readonly partial struct RefusalSentence
         RejectionCode.SelfBid => $"{Account} belongs to the owner of what is offered, who may take nothing of it",
         RejectionCode.DiscountTooSmall when _context.Figures.Discount is { } discount && _given?["leastDiscount"] is { } least =>
             $"{Account} is offered at a discount of {discount} now, and the bid requires {least}",
+        RejectionCode.DiscountTooSmall when _context.Figures.Received is { } received && _context.Command is RepayForCollateral repay =>
+            $"{Account} gives {received} {_names.Of(repay.Collateral)} for the repayment now, and the keeper accepts no less than {repay.LeastReceived}",
         RejectionCode.DiscountTooSmall when _given?["leastReceived"] is { } least =>
             $"what {Account} gives for the repayment is less than the keeper accepts, {least}",
         RejectionCode.DiscountTooSmall => $"what {Account} gives away is less than the bidder or keeper accepts",

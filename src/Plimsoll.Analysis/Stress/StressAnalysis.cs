@@ -5,6 +5,7 @@ using Plimsoll.Liquidation;
 using Plimsoll.Margin;
 using Plimsoll.Portfolios;
 using Plimsoll.Risk;
+using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
 namespace Plimsoll.Analysis;
@@ -64,6 +65,9 @@ public sealed record StressAnalysis(
 
     /// <summary>The place in the grid where headroom is least: what comes nearest to liquidation, or farthest past it.</summary>
     public int Worst => WorstOf(Grid);
+
+    /// <summary>The rules that the account was stressed under.</summary>
+    public required Rulebook Rules { get; init; }
 
     /// <summary>Names.</summary>
     public InstrumentCatalog Catalog => Account.Catalog;

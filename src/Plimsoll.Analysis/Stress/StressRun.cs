@@ -94,7 +94,8 @@ public sealed class StressRun
                     volatilities,
                 grid.Value, _curveMoves, curve, levels, _orders, levelsWithOrders, fillSets, ladder, _isDepthAssumed, widths,
                     hasOptions ? UsualVolatilityWidth : 0, [euclidean, largest],
-                named, worstLegs, StressParts.Join(attribution), history);
+                named, worstLegs, StressParts.Join(attribution), history)
+            { Rules = _rulebook };
         return analysis.IsOk ? analysis.Value with { Blocked = Blocked(caveats) } : Refused(analysis.Rejection);
     }
 

@@ -192,6 +192,14 @@ internal static class StressText
         }
 
         console.Write(table);
+        foreach (LadderRung rung in analysis.Ladder)
+        {
+            if (rung.Plan is { Certificate: not null } plan)
+            {
+                console.WriteLine($"at {StressStory.Percent(rung.Move.ToDouble(), 2)}: {PlanText.Proved(plan.Cost, plan.LeastCost, static amount => MarginText.Money(amount))}");
+            }
+        }
+
         if (analysis.Ladder.All(static rung => rung.Plan is null))
         {
             return;

@@ -124,6 +124,13 @@ internal sealed class CloseLeg
         return Held.IsNegative ? closed : -closed;
     }
 
+    /// <summary>The steps that make a trade; 0 where no number of them that may be taken does.</summary>
+    internal long StepsOf(Quantity trade)
+    {
+        long steps = trade.Abs() == Held.Abs() ? Steps : _step.IsPositive ? (long)Int128.Min(trade.Abs().Atoms / _step.Atoms, MaxSteps) : 0;
+        return steps > 0 && steps <= Cap && TradeOf(steps) == trade ? steps : 0;
+    }
+
     /// <summary>An amount of the settlement asset in the numeraire, rounded up.</summary>
     internal Amount ValueOf(Amount settled) => settled.Times(_settlementPrice, Rounding.Up);
 

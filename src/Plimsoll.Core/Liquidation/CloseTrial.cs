@@ -20,6 +20,9 @@ internal readonly record struct TrialResult(Amount Equity, Amount Maintenance, A
     internal bool Restores => !Gap.IsPositive;
 
     internal Amount Deficit => Maintenance - Equity;
+
+    /// <summary>True where liquidation fees are charged whole.</summary>
+    internal bool IsWhole => Share == Whole;
 }
 
 /// <summary>Assesses a portfolio exactly as it would be after given closes, without touching it.</summary>

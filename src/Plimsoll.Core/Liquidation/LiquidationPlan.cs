@@ -26,14 +26,20 @@ public readonly record struct PlannedClose(InstrumentId Instrument, Quantity Qua
 /// <param name="Restores">True when equity after covers maintenance after with the policy's buffer; false where nothing restores: the closes are then those
 /// that leave the least of maintenance with its buffer − equity, which is what may be lost beyond equity.</param>
 /// <param name="Certificate">Multipliers that prove the least cost; null for a plan that nothing is proved of: one that does not restore, that was searched for
-/// by assessments alone, or that restores only because its liquidation fee yields.</param>
+/// by assessments alone, or whose liquidation fee yields.</param>
 /// <param name="LeastCost">No closes that restore cost less than this, numeraire, as the model's programme has the account; zero where nothing is
 /// proved.</param>
 public sealed record LiquidationPlan(ImmutableArray<PlannedClose> Closes, Amount EquityAfter, Amount MaintenanceAfter, bool Restores,
     PlanCertificate? Certificate = null, Amount LeastCost = default)
 {
     /// <summary>By how much of the least cost proved the plan is dearer than that, at least zero, rounded up; null where nothing is proved.</summary>
-    public Ratio? Excess => LeastCost.IsPositive ? Ratio.Max(Ratio.Zero, Cost.Per(LeastCost, Rounding.Up) - Ratio.One) : null;
+    public Ratio? Excess => ExcessOf(Cost, LeastCost);
+
+    /// <summary>By how much of a least cost something is dearer than that, at least zero, rounded up; null where nothing is proved.</summary>
+    /// <param name="cost">What it costs, numeraire.</param>
+    /// <param name="least">Nothing costs less, numeraire; zero where nothing is proved.</param>
+    public static Ratio? ExcessOf(Amount cost, Amount least) =>
+        least.IsPositive ? Ratio.Max(Ratio.Zero, cost.Per(least, Rounding.Up) - Ratio.One) : null;
 
     /// <summary>The sum of the expected costs, numeraire.</summary>
     public Amount Cost => Closes.Aggregate(Amount.Zero, (sum, close) => sum + close.ExpectedCost);

@@ -55,23 +55,10 @@ public static class LiquidationPlanner
     public static Rejection PlanOn(
         in Portfolio portfolio, MarketView market, Rulebook rulebook, IDepthAllowance allowance, Amount against, MarginSheet sheet, PlanSheet plan)
     {
-        // Where balances pay what is owed beside them, a plan may sell only what is left of them.
-        Portfolio account = rulebook.Equity.SeesOwed ? portfolio : portfolio.LoansNetted();
         LiquidationPolicy policy = rulebook.Liquidation;
-        CloseTerms terms = new(market, policy, policy.FeeRate, allowance, null);
-        if (policy.FollowsHealth)
-        {
-            Rejection assessed = rulebook.AssessMaintenance(account, market, sheet);
-            if (assessed.IsRefused)
-            {
-                return assessed;
-            }
-
-            Ratio health = Health.Of(sheet.Equity - against, sheet.Maintenance);
-            terms = terms with { FeeRate = policy.FeeRateAt(health), Health = health };
-        }
-
-        Rejection rejection = plan.Legs.Find(account, terms);
+        Portfolio account = AccountOf(portfolio, rulebook);
+        Rejection rejection = TermsOf(account, market, rulebook, allowance, against, sheet, out CloseTerms terms);
+        rejection = rejection.IsRefused ? rejection : plan.Legs.Find(account, terms);
         rejection = rejection.IsRefused ? rejection : Plan(plan, account, market, rulebook, sheet, against, out _);
         if (rejection.IsRefused || policy.Hedges.IsEmpty || policy.Style != CloseStyle.Minimal || (plan.Restores && plan.Closes.IsEmpty))
         {
@@ -88,6 +75,30 @@ public static class LiquidationPlanner
         }
 
         return Rejection.None;
+    }
+
+    /// <summary>The account as it is planned for: where balances pay what is owed beside them, a plan may sell only what is left of them.</summary>
+    internal static Portfolio AccountOf(in Portfolio portfolio, Rulebook rulebook) => rulebook.Equity.SeesOwed ? portfolio : portfolio.LoansNetted();
+
+    /// <summary>What an account's legs are traded against.</summary>
+    internal static Rejection TermsOf(
+        in Portfolio account, MarketView market, Rulebook rulebook, IDepthAllowance allowance, Amount against, MarginSheet sheet, out CloseTerms terms)
+    {
+        LiquidationPolicy policy = rulebook.Liquidation;
+        terms = new(market, policy, policy.FeeRate, allowance, null);
+        if (!policy.FollowsHealth)
+        {
+            return Rejection.None;
+        }
+
+        Rejection assessed = rulebook.AssessMaintenance(account, market, sheet);
+        if (!assessed.IsRefused)
+        {
+            Ratio health = Health.Of(sheet.Equity - against, sheet.Maintenance);
+            terms = terms with { FeeRate = policy.FeeRateAt(health), Health = health };
+        }
+
+        return assessed;
     }
 
     /// <summary>Plans with the legs of a sheet.</summary>
@@ -129,7 +140,8 @@ public static class LiquidationPlanner
         return Rejection.None;
     }
 
-    private static void Write(ClosePoint point, CloseSearch search, PlanSheet plan)
+    /// <summary>Writes the closes of a point on a sheet.</summary>
+    internal static void Write(ClosePoint point, CloseSearch search, PlanSheet plan)
     {
         // Collateral is sold first, for the cash; what is owed is bought back last, with it. Legs come by instrument and side.
         plan.Begin(point.Result);

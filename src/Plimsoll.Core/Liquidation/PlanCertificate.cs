@@ -5,6 +5,12 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Liquidation;
 
+/// <summary>What the loss of an underlying in one scenario weighs in a certificate.</summary>
+/// <param name="Underlying">Whose loss.</param>
+/// <param name="Scenario">The model's number of the scenario (<see cref="IScenarioModel.ScenarioName"/>).</param>
+/// <param name="Value">The multiplier, not negative.</param>
+public readonly record struct ScenarioMultiplier(ObservableId Underlying, int Scenario, Ratio Value);
+
 /// <summary>Multipliers from which anyone checks, without a solver, how far a plan can be from the best one.</summary>
 /// <remarks>
 /// <para>For λ ≥ 0, μ ≥ 0 and w_us ≥ 0 with Σ_s w_us ≤ λβ for every group u, every x within the caps that restores costs at least</para>
@@ -15,20 +21,57 @@ namespace Plimsoll.Liquidation;
 /// whose terms in m are not negative (weak
 /// duality). Multipliers that break a condition prove nothing, and nothing is what they are counted for.</para>
 /// </remarks>
-/// <param name="Margin">λ.</param>
-/// <param name="Floor">μ.</param>
-/// <param name="Losses">w, by scenario, group after group.</param>
-public sealed record PlanCertificate(double Margin, double Floor, ImmutableArray<double> Losses)
+/// <param name="Margin">λ: money for each unit that is required.</param>
+/// <param name="Floor">μ: the same of the floor of the requirement.</param>
+/// <param name="Losses">w, of the scenarios that weigh anything, group after group.</param>
+public sealed record PlanCertificate(Ratio Margin, Ratio Floor, ImmutableArray<ScenarioMultiplier> Losses)
 {
     /// <summary>What sums of products of doubles may be off by, as a share.</summary>
     private const double Slack = 1e-9;
 
+    /// <summary>What is claimed stays below what was computed by this share of the terms of the sum, so that it holds however they are added up.</summary>
+    private const double Reserve = 1e-10;
+
     /// <summary>No closes that restore cost less, numeraire, to roundings of doubles; at least zero, which any multipliers prove.</summary>
     /// <param name="program">The account's programme.</param>
+    /// <returns>0 where a multiplier is of no scenario of the programme, or one of a scenario that has had its own.</returns>
     public double LeastCost(CureProgram program)
     {
-        Invariant.Check(Losses.Length == program.Rows, "There is one multiplier for each scenario of each group.");
-        return LeastCost(program, Margin, Floor, Losses.AsSpan());
+        double[] losses = new double[program.Rows];
+        foreach (ScenarioMultiplier multiplier in Losses)
+        {
+            int row = program.RowOf(multiplier.Underlying, multiplier.Scenario);
+            if (row < 0 || losses[row] != 0)
+            {
+                return 0;
+            }
+
+            losses[row] = multiplier.Value.ToDouble();
+        }
+
+        return LeastCost(program, Margin.ToDouble(), Floor.ToDouble(), losses);
+    }
+
+    /// <summary>What may be claimed of a programme: the least cost, less what another order of the same sum could differ by.</summary>
+    internal static double Claim(CureProgram program, double margin, double floor, ReadOnlySpan<double> losses)
+    {
+        double size = (margin * Math.Abs(program.Room)) + (floor == 0 ? 0 : floor * Math.Abs(program.FloorRoom));
+        for (int group = 0; group < program.Groups; group++)
+        {
+            ReadOnlySpan<double> bases = program.BasesOf(group), weights = losses.Slice(program.FirstRowOf(group), bases.Length);
+            for (int s = 0; s < bases.Length; s++)
+            {
+                size += weights[s] * Math.Abs(bases[s]);
+            }
+        }
+
+        for (int leg = 0; leg < program.Legs; leg++)
+        {
+            double chosen = program.ChargeTaken(leg) - program.ChargeOf(leg);
+            size += Math.Abs(ReliefOf(program, margin, floor, losses, leg, chosen)) * program.CapOf(leg);
+        }
+
+        return Math.Max(0, LeastCost(program, margin, floor, losses) - (Reserve * size));
     }
 
     /// <summary>The same for multipliers that nobody keeps.</summary>

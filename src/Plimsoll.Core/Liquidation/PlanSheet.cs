@@ -9,9 +9,8 @@ namespace Plimsoll.Liquidation;
 public sealed class PlanSheet
 {
     private PlannedClose[] _closes = [];
-    private double[] _losses = [];
+    private ScenarioMultiplier[] _losses = [];
     private int _count, _rows;
-    private double _margin, _floor;
 
     /// <summary>The trades, in the order in which they are to be made; none when nothing can or need be done.</summary>
     public ReadOnlySpan<PlannedClose> Closes => _closes.AsSpan(0, _count);
@@ -31,6 +30,15 @@ public sealed class PlanSheet
     /// <summary>As <see cref="LiquidationPlan.LeastCost"/>.</summary>
     public Amount LeastCost { get; private set; }
 
+    /// <summary>As <see cref="PlanCertificate.Margin"/>; zero where nothing is proved.</summary>
+    public Ratio MarginMultiplier { get; private set; }
+
+    /// <summary>As <see cref="PlanCertificate.Floor"/>; zero where nothing is proved.</summary>
+    public Ratio FloorMultiplier { get; private set; }
+
+    /// <summary>As <see cref="PlanCertificate.Losses"/>; none where nothing is proved.</summary>
+    public ReadOnlySpan<ScenarioMultiplier> Multipliers => _losses.AsSpan(0, _rows);
+
     /// <summary>As <see cref="LiquidationPlan.Cost"/>.</summary>
     public Amount Cost { get; private set; }
 
@@ -44,13 +52,14 @@ public sealed class PlanSheet
 
     /// <summary>Spells it out.</summary>
     public LiquidationPlan ToPlan() => new([.. Closes], EquityAfter, MaintenanceAfter, Restores,
-        IsProved ? new(_margin, _floor, [.. _losses.AsSpan(0, _rows)]) : null, LeastCost);
+        IsProved ? new(MarginMultiplier, FloorMultiplier, [.. Multipliers]) : null, LeastCost);
 
     /// <summary>Begins a plan: no closes, nothing proved.</summary>
     internal void Begin(in TrialResult result)
     {
         (EquityAfter, MaintenanceAfter, Restores) = (result.Equity, result.Maintenance, result.Restores);
         (_count, Cost, IsProved, LeastCost) = (0, default, false, default);
+        (_rows, MarginMultiplier, FloorMultiplier) = (0, default, default);
     }
 
     /// <summary>Adds the next trade.</summary>
@@ -64,17 +73,17 @@ public sealed class PlanSheet
     /// <summary>States what proves the least cost.</summary>
     internal void Prove(CureSearch proof, Amount leastCost)
     {
-        (IsProved, LeastCost, _margin, _floor, _rows) = (true, leastCost, proof.Margin, proof.Floor, proof.Multipliers.Length);
-        Scratch.Grow(ref _losses, _rows);
-        proof.Multipliers.CopyTo(_losses);
+        Scratch.Grow(ref _losses, proof.Multipliers.Length);
+        (IsProved, LeastCost, _rows) = (true, leastCost, proof.Write(_losses));
+        (MarginMultiplier, FloorMultiplier) = (CureSearch.RatioOf(proof.Margin), CureSearch.RatioOf(proof.Floor));
     }
 
     /// <summary>Becomes a copy of another sheet's plan.</summary>
     internal void Take(PlanSheet other)
     {
         (EquityAfter, MaintenanceAfter, Restores, Cost) = (other.EquityAfter, other.MaintenanceAfter, other.Restores, other.Cost);
-        (IsProved, LeastCost, _margin, _floor, _count, _rows) =
-            (other.IsProved, other.LeastCost, other._margin, other._floor, other._count, other._rows);
+        (IsProved, LeastCost, MarginMultiplier, FloorMultiplier, _count, _rows) =
+            (other.IsProved, other.LeastCost, other.MarginMultiplier, other.FloorMultiplier, other._count, other._rows);
         Scratch.Copy(other._closes, ref _closes, _count);
         Scratch.Copy(other._losses, ref _losses, _rows);
     }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Values;
+
 namespace Plimsoll.Margin;
 
 /// <summary>The cheapest cure of one account as a linear programme: what closing a step of each leg costs, and how much less is then required.</summary>
@@ -12,7 +14,7 @@ namespace Plimsoll.Margin;
 /// <para>Doubles throughout: what comes of it is assessed exactly before anyone trades on it. Scratch of one search: it is filled anew for every plan and keeps
 /// its arrays.</para>
 /// </remarks>
-public sealed class CureProgram
+public sealed partial class CureProgram
 {
     private int[] _groupOf = new int[16], _firstSegment = new int[17], _firstRelief = new int[17], _firstRow = new int[9];
     private long[] _caps = new long[16];
@@ -22,6 +24,7 @@ public sealed class CureProgram
     private int[] _choiceOf = new int[16];
     private bool[] _isSecond = new bool[16], _takesSecond = new bool[8];
     private double[] _chosen = new double[16], _more = new double[16];
+    private (ObservableId Underlying, int FirstScenario)[] _names = new (ObservableId, int)[8];
     private double[] _bases = new double[256], _hedges = new double[256], _mostHedge = new double[8];
 
     /// <summary>Legs.</summary>
@@ -115,14 +118,20 @@ public sealed class CureProgram
     public double ChosenOf(int leg, bool second) => _isSecond[leg] == second ? _chosen[leg] : 0;
 
     /// <summary>Adds a group; its rows are zero.</summary>
+    /// <param name="scenarios">How many rows it has.</param>
+    /// <param name="underlying">Whose losses they are; where it is not said, a number that no other group has.</param>
+    /// <param name="firstScenario">The number that the model gives the scenario of the first row; the others follow.</param>
     /// <returns>The losses by scenario to be filled.</returns>
-    public Span<double> AddGroup(int scenarios)
+    public Span<double> AddGroup(int scenarios, ObservableId? underlying = null, int firstScenario = 0)
     {
         if (Groups + 2 > _firstRow.Length)
         {
             Array.Resize(ref _firstRow, 2 * _firstRow.Length);
             Array.Resize(ref _mostHedge, _firstRow.Length);
+            Array.Resize(ref _names, _firstRow.Length);
         }
+
+        _names[Groups] = (underlying ?? new(Groups), firstScenario);
 
         int from = Rows, to = from + scenarios;
         if (to > _bases.Length)
@@ -315,6 +324,27 @@ public sealed class CureProgram
     /// <summary>The number of a group's first scenario.</summary>
     public int FirstRowOf(int group) => _firstRow[group];
 
+    /// <summary>Whose losses a group's are.</summary>
+    public ObservableId UnderlyingOf(int group) => _names[group].Underlying;
+
+    /// <summary>The number that the model gives the scenario of a group's first row.</summary>
+    public int FirstScenarioOf(int group) => _names[group].FirstScenario;
+
+    /// <summary>The row of a scenario; −1 where there is none.</summary>
+    internal int RowOf(ObservableId underlying, int scenario)
+    {
+        for (int group = 0; group < Groups; group++)
+        {
+            int row = _firstRow[group] + scenario - FirstScenarioOf(group);
+            if (UnderlyingOf(group) == underlying && row >= _firstRow[group] && row < _firstRow[group + 1])
+            {
+                return row;
+            }
+        }
+
+        return -1;
+    }
+
     /// <summary>A group's losses by scenario while nothing is closed, numeraire.</summary>
     public ReadOnlySpan<double> BasesOf(int group) => _bases.AsSpan(_firstRow[group].._firstRow[group + 1]);
 
@@ -342,58 +372,5 @@ public sealed class CureProgram
         }
 
         return cost;
-    }
-
-    /// <summary>The largest loss of a group, above zero, after the best hedge.</summary>
-    /// <param name="group">The group.</param>
-    /// <param name="losses">Its losses by scenario before a hedge.</param>
-    public double WorstOf(int group, ReadOnlySpan<double> losses)
-    {
-        double most = _mostHedge[group];
-        return most > 0 ? WorstHedged(losses, HedgesOf(group), most) : CureRow.LargestOf(losses, 0, losses);
-    }
-
-    /// <summary>The least over 0 ≤ h ≤ most of max(0, max over s of loss − h × relief): convex, so the line that is on top at one end and the line on top at
-    /// the other are followed to where they meet until nothing is above.</summary>
-    private static double WorstHedged(ReadOnlySpan<double> losses, ReadOnlySpan<double> reliefs, double most)
-    {
-        double low = 0, high = most;
-        double atLow = Top(losses, reliefs, low, out double fallLow), atHigh = Top(losses, reliefs, high, out double fallHigh);
-        for (int step = 0; step < losses.Length && fallLow > 0 && fallHigh < 0; step++)
-        {
-            double meet = low + (((atHigh - atLow) - (fallHigh * (low - high))) / (fallHigh - fallLow));
-            meet = Math.Clamp(meet, low, high);
-            double worst = Top(losses, reliefs, meet, out double fall);
-            if (!(worst > atLow - (fallLow * (meet - low)) + (1e-12 * Math.Abs(worst))))
-            {
-                return Math.Max(0, worst);
-            }
-
-            if (fall > 0)
-            {
-                (low, atLow, fallLow) = (meet, worst, fall);
-            }
-            else
-            {
-                (high, atHigh, fallHigh) = (meet, worst, fall);
-            }
-        }
-
-        return Math.Max(0, Math.Min(atLow, atHigh));
-    }
-
-    private static double Top(ReadOnlySpan<double> losses, ReadOnlySpan<double> reliefs, double hedge, out double fall)
-    {
-        (double worst, fall) = (0, 0);
-        for (int s = 0; s < losses.Length; s++)
-        {
-            double loss = losses[s] - (hedge * reliefs[s]);
-            if (loss > worst)
-            {
-                (worst, fall) = (loss, reliefs[s]);
-            }
-        }
-
-        return worst;
     }
 }

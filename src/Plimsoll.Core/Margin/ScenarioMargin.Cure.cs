@@ -82,7 +82,7 @@ public sealed partial class ScenarioMargin
             return false;
         }
 
-        Span<double> losses = program.AddGroup(terms.Scenarios.Length);
+        Span<double> losses = program.AddGroup(terms.Scenarios.Length, underlying, _firstScenario[_classOf[underlying.Value]]);
         terms.DampenersBelow.AsSpan().CopyTo(losses);
         ReadOnlySpan<double> shocks = terms.NearShocks.AsSpan();
         (double least, double most) = (committed.Low.ToDouble(), committed.High.ToDouble());

@@ -150,6 +150,11 @@ public static class RulebookSchema
               "properties": {
                 "closeFactor": { "$ref": "#/$defs/curve", "description": "Health to the share of a debt, above 0, repaid at once; never rising." },
                 "bonus": { "$ref": "#/$defs/curve", "description": "Health to what is taken beyond what is repaid, 0 to 1; never rising." },
+                "bonusOf": {
+                  "type": "object",
+                  "additionalProperties": { "$ref": "#/$defs/curve" },
+                  "description": "By asset that is taken: a curve instead of bonus. Unknown names are said."
+                },
                 "feeShare": { "$ref": "#/$defs/share", "description": "The insurance fund's share of the bonus." },
                 "dust": { "$ref": "#/$defs/nonNegative", "description": "Least, in the numeraire, left of debt and of collateral, or nothing." },
                 "targetHealth": { "$ref": "#/$defs/nonNegative", "description": "From 1 to 2: no more is repaid than brings health there. Unsaid: no bound." }

@@ -79,6 +79,9 @@ internal sealed partial class AccountState
     /// no time to.</summary>
     internal List<OutageLoss> OutageLosses { get; } = [];
 
+    /// <summary>It takes money out or takes something on: nothing is held to its favour any more that it lost in outages before.</summary>
+    internal void GiveUpOutageLosses() => OutageLosses.Clear();
+
     /// <summary>Until when it is not liquidated although it is below the line, for that was told; null while it is above, or in liquidation.</summary>
     internal Timestamp? GraceUntil { get; set; }
 

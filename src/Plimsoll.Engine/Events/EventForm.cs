@@ -51,6 +51,7 @@ public abstract class EventForm : Form<Event, ulong>
         EventForm<LiquidationStarted>.Instance,
         EventForm<AccountAssessed>.Instance,
         EventForm<LiquidationPlanned>.Instance,
+        EventForm<LiquidationProved>.Instance,
         EventForm<LiquidationEscalated>.Instance,
         EventForm<LiquidationTraded>.Instance,
         EventForm<LiquidationEnded>.Instance,

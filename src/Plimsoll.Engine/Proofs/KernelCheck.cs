@@ -22,7 +22,14 @@ internal sealed class KernelCheck
 {
     private readonly bool _isOn;
 
-    internal KernelCheck(bool isOn) => _isOn = isOn;
+    internal KernelCheck(bool isOn, IPlanWitness? witness)
+    {
+        _isOn = isOn;
+        Witness = witness;
+    }
+
+    /// <summary>Who is shown plans; null for nobody.</summary>
+    internal IPlanWitness? Witness { get; }
 
     /// <summary>How many results were compared; derived, in no snapshot.</summary>
     internal ProofCounts Counts { get; private set; }

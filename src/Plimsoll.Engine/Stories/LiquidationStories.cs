@@ -133,6 +133,7 @@ public sealed class LiquidationStories : IEventSink
     {
         AccountAssessed assessed => assessed.Account == account,
         LiquidationPlanned planned => planned.Account == account,
+        LiquidationProved proved => proved.Account == account,
         LiquidationTraded traded => traded.Account == account,
         LiquidationEscalated escalated => escalated.Account == account,
         LiquidationEnded ended => ended.Account == account,

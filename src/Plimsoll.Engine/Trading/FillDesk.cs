@@ -93,7 +93,6 @@ internal sealed class FillDesk
         AccountState account = side.Booked ?? _accountDesk.OpenPocket(side.Named, spec.Id);
         if (side.TopUp.IsPositive)
         {
-            side.Named.OutageLosses.Clear();
             _accountDesk.MoveBetween(side.Named, account, spec.Settlement, side.TopUp);
         }
 

@@ -95,7 +95,6 @@ internal sealed class MoneyDesk
             return new(_claims.IsHeldBack(command.Asset) ? RejectionCode.AboveFairShare : RejectionCode.InsufficientLiquidity, command.Asset);
         }
 
-        account.OutageLosses.Clear();
         _claims.Withdraw(account, command.Asset, command.Amount);
         _claims.CountFlow(account, command.Asset, -command.Amount);
         _ledger.Move(account, _accounts.External, command.Asset, command.Amount);
@@ -143,7 +142,6 @@ internal sealed class MoneyDesk
             return rejection;
         }
 
-        from.OutageLosses.Clear();
         _accountDesk.MoveBetween(from, to, command.Asset, command.Amount);
 
         // A debt repaid leaves a flat pocket with nothing to be kept for.

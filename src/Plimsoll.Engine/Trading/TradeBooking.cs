@@ -118,7 +118,7 @@ internal sealed class TradeBooking
     {
         if (account.OutageLosses.Count > 0 && (spec.Kind == InstrumentKind.Spot || !IsReduction(account.Position(spec.Id).Quantity, effect.Quantity)))
         {
-            account.OutageLosses.Clear();
+            account.GiveUpOutageLosses();
         }
 
         if (spec.Kind == InstrumentKind.Spot)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Events;
 using Plimsoll.Engine.Limits;
@@ -67,8 +68,8 @@ internal sealed class CloseDesk
         }
 
         PlanSheet plan = _plan;
-        Rejection rejection = LiquidationPlanner.PlanOn(
-            sound.Portfolio, _market, rulebook, _depth.Under(rulebook.Liquidation), against, _sheet, plan);
+        IDepthAllowance allowance = _depth.Under(rulebook.Liquidation);
+        Rejection rejection = LiquidationPlanner.PlanOn(sound.Portfolio, _market, rulebook, allowance, against, _sheet, plan);
         if (rejection.IsRefused || plan.Closes.IsEmpty)
         {
             return true;
@@ -78,6 +79,8 @@ internal sealed class CloseDesk
         _events.Announce(new LiquidationPlanned(
             _events.Sequence, _events.Now, account.Id, equity, maintenance, plan.EquityAfter, plan.MaintenanceAfter, plan.Cost, plan.Closes.Length,
                 plan.Restores, plan.LeastCost));
+        TellProof(account, rulebook, plan);
+        _check.Witness?.Planned(new(_events.Sequence, account.Id, plan, sound.Portfolio, _market, rulebook, allowance, against));
         ReadOnlySpan<Quantity> held = Held(sound.Portfolio, account, plan);
         foreach (ref readonly PlannedClose close in plan.Closes)
         {
@@ -86,6 +89,24 @@ internal sealed class CloseDesk
 
         Check(account, plan, held, maintenance - equity);
         return true;
+    }
+
+    /// <summary>Tells what proves how far the plan can be from the cheapest.</summary>
+    private void TellProof(AccountState account, Rulebook rulebook, PlanSheet plan)
+    {
+        if (!plan.IsProved || !_events.IsListening || rulebook.Model is not IScenarioModel model)
+        {
+            return;
+        }
+
+        ImmutableArray<WeighedScenario>.Builder scenarios = ImmutableArray.CreateBuilder<WeighedScenario>(plan.Multipliers.Length);
+        foreach (ref readonly ScenarioMultiplier weighed in plan.Multipliers)
+        {
+            scenarios.Add(new(weighed.Underlying, weighed.Scenario, model.ScenarioName(weighed.Scenario), weighed.Value));
+        }
+
+        _events.Announce(new LiquidationProved(_events.Sequence, _events.Now, account.Id, plan.Cost, plan.LeastCost, plan.MarginMultiplier,
+            plan.FloorMultiplier, scenarios.MoveToImmutable()));
     }
 
     /// <summary>True when a share was closed within the interval of the pace: a share is of a step, and more commands are not more steps.</summary>

@@ -74,14 +74,42 @@ public sealed class CloseFactorKind : ILiquidationKind
                 continue;
             }
 
-            Ratio threshold = reserves.Member(name).Field("threshold").Fraction();
-            Ratio taken = Ratio.One + value.Field("bonus").Fraction();
-            Ratio product = taken.Times(threshold, Rounding.Down);
-            if (product >= Ratio.One)
+            CheckHelpful(value.Field("bonus"), reserves.Member(name).Field("threshold"), $"every liquidation of {name} worsens the health factor");
+        }
+
+        foreach ((string category, JsonPlace value) in root.Field("equity").Field("categories").Members())
+        {
+            CheckCategory(root, category, value);
+        }
+    }
+
+    /// <summary>The same of what a category lists, on its threshold and at its bonus, or at the asset's own.</summary>
+    private static void CheckCategory(JsonPlace root, string category, JsonPlace value)
+    {
+        JsonPlace own = value.Field("bonus"), seizures = root.Field("liquidation").Field("seizures");
+        string worsens = $"worsens the health factor in category {category}";
+        if (own.Exists)
+        {
+            CheckHelpful(own, value.Field("threshold"), $"every liquidation {worsens}");
+            return;
+        }
+
+        foreach (string asset in value.Field("collateral").Items().Where(static item => item.IsText).Select(static item => item.Text()))
+        {
+            if (seizures.Member(asset).Exists)
             {
-                value.Field("bonus").Expected(
-                    $"(1 + bonus) × threshold below 1, or every liquidation of {name} worsens the health factor: {taken} × {threshold} is {product}");
+                CheckHelpful(seizures.Member(asset).Field("bonus"), value.Field("threshold"), $"every liquidation of {asset} {worsens}, which has no bonus");
             }
+        }
+    }
+
+    private static void CheckHelpful(JsonPlace bonus, JsonPlace held, string otherwise)
+    {
+        Ratio threshold = held.Fraction(), taken = Ratio.One + bonus.Fraction();
+        Ratio product = taken.Times(threshold, Rounding.Down);
+        if (product >= Ratio.One)
+        {
+            bonus.Expected($"(1 + bonus) × threshold below 1, or {otherwise}: {taken} × {threshold} is {product}");
         }
     }
 }

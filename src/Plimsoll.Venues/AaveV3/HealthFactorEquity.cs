@@ -61,6 +61,10 @@ public sealed partial class HealthFactorEquity : IEquityRule
     public bool AllowsDebt(int category, AssetId asset) =>
         category == 0 || (_categories.FirstOrDefault(own => own.Number == category)?.Borrowable.Contains(asset) ?? false);
 
+    /// <summary>What a category has a liquidator take beyond what he repays; null where the asset keeps its own bonus.</summary>
+    public Ratio? BonusFor(AssetId asset, int category) =>
+        _categories.FirstOrDefault(own => own.Number == category && own.Collateral.Contains(asset))?.Bonus;
+
     /// <summary>The terms of an asset for an account in a category; null where it is no collateral.</summary>
     public ReserveTerms? TermsFor(AssetId asset, int category)
     {

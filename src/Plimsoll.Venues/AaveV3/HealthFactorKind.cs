@@ -47,6 +47,7 @@ public sealed class HealthFactorKind : IEquityKind
                   "name": { "type": "string", "minLength": 1 },
                   "loanToValue": { "$ref": "#/$defs/share" },
                   "threshold": { "$ref": "#/$defs/share" },
+                  "bonus": { "$ref": "#/$defs/share", "description": "Of what is seized of these assets; unsaid: each asset's own." },
                   "collateral": { "type": "array", "uniqueItems": true, "items": { "type": "string", "minLength": 1 } },
                   "borrowable": { "type": "array", "uniqueItems": true, "items": { "type": "string", "minLength": 1 } }
                 }
@@ -72,7 +73,7 @@ public sealed class HealthFactorKind : IEquityKind
         ImmutableArray<EfficiencyCategory>.Builder categories = ImmutableArray.CreateBuilder<EfficiencyCategory>();
         foreach ((string name, JsonPlace value) in place.Field("categories").Members())
         {
-            value.CheckObject("name", "loanToValue", "threshold", "collateral", "borrowable");
+            value.CheckObject("name", "loanToValue", "threshold", "bonus", "collateral", "borrowable");
             value.Field("name").Text();
             if (!int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number) || number is < 1 or > byte.MaxValue
                 || number.ToString(CultureInfo.InvariantCulture) != name)
@@ -80,7 +81,8 @@ public sealed class HealthFactorKind : IEquityKind
                 value.Problem($"expected a number from 1 to {byte.MaxValue} as the category's name; found \"{name}\"");
             }
 
-            categories.Add(new(number, ReadTerms(value), ReadAssets(value.Field("collateral"), catalog), ReadAssets(value.Field("borrowable"), catalog)));
+            categories.Add(new(number, ReadTerms(value), ReadAssets(value.Field("collateral"), catalog), ReadAssets(value.Field("borrowable"), catalog),
+                value.Field("bonus") is { Exists: true } bonus ? bonus.Fraction() : null));
         }
 
         return new HealthFactorEquity([.. catalog.Assets.Select(asset => reserves.GetValueOrDefault(asset.Symbol))], categories.ToImmutable());

@@ -41,7 +41,8 @@ public sealed record LiquidationOutcome(
 /// <para>Most repayable: all of the chosen debt; but where debt and collateral chosen are both worth at least <see cref="CloseFactorPolicy.WholeUnder"/> and
 /// the health factor is above
 /// <see cref="CloseFactorPolicy.WholeBelow"/>, at most ⌊close factor × all debt⌋ in the chosen debt.</para>
-/// <para>Taken: ⌊⌊repaid × debt price ÷ collateral price⌋ × (1 + bonus)⌋; where there is less, all of it, and the repaid debt is ⌈⌊its value⌋ ÷ (1 + bonus)⌉.
+/// <para>Taken, with the bonus of the account's efficiency category where that has one for the asset: ⌊⌊repaid × debt price ÷ collateral price⌋ ×
+/// (1 + bonus)⌋; where there is less, all of it, and the repaid debt is ⌈⌊its value⌋ ÷ (1 + bonus)⌉.
 /// The protocol's part is ⌈fee × (taken − ⌊taken ÷ (1 + bonus)⌋)⌉. All in smallest units. Balances are kept in units of the pool's start, so that two roundings
 /// up may use up more than is taken: the collateral is then gone.</para>
 /// </remarks>
@@ -101,8 +102,9 @@ public static class LiquidationCall
             supplied += line.Factor.IsZero ? default : HealthFactorEquity.ValueOf(line.Balance, line.Price);
         }
 
+        terms = terms! with { Bonus = equity.BonusFor(collateral, account.Terms.EfficiencyCategory) ?? terms.Bonus };
         Before before = new(supplied, sheet.Maintenance, sheet.Equity.Per(sheet.Maintenance, Rounding.Down), account);
-        return Result<LiquidationOutcome>.Of(Settle(policy, terms!, before, held, due, pool.LiquidityIndex, cover));
+        return Result<LiquidationOutcome>.Of(Settle(policy, terms, before, held, due, pool.LiquidityIndex, cover));
     }
 
     private static LiquidationOutcome Settle(

@@ -15,4 +15,6 @@ public sealed record ReserveTerms(Ratio LoanToValue, Ratio Threshold);
 /// <param name="Terms">Terms of the assets supplied that it lists; all others keep their own.</param>
 /// <param name="Collateral">Assets that it counts on these terms.</param>
 /// <param name="Borrowable">Assets that an account in it may owe.</param>
-public sealed record EfficiencyCategory(int Number, ReserveTerms Terms, ImmutableHashSet<AssetId> Collateral, ImmutableHashSet<AssetId> Borrowable);
+/// <param name="Bonus">What a liquidator takes of those assets beyond what he repays; null where each keeps its own.</param>
+public sealed record EfficiencyCategory(
+    int Number, ReserveTerms Terms, ImmutableHashSet<AssetId> Collateral, ImmutableHashSet<AssetId> Borrowable, Ratio? Bonus = null);

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Plimsoll.Analysis;
 using Plimsoll.Liquidation;
+using Plimsoll.Margin;
 using Plimsoll.Portfolios;
 using Plimsoll.Risk;
 using Plimsoll.Scenarios;
@@ -144,10 +145,37 @@ public static class StressJson
                     ["expectedPrice"] = close.ExpectedPrice.ToString(),
                     ["hedge"] = close.IsHedge,
                 }),
+                ["certificate"] = Certificate(analysis, plan),
             };
         }
 
         return json;
+    }
+
+    /// <summary>What proves how good a plan is: multipliers by the names of what they weigh; null where nothing is proved.</summary>
+    private static JsonObject? Certificate(StressAnalysis analysis, LiquidationPlan plan)
+    {
+        if (plan.Certificate is not { } certificate || plan.Excess is not { } excess || analysis.Rules.Model is not IScenarioModel model)
+        {
+            return null;
+        }
+
+        return new()
+        {
+            ["leastCost"] = plan.LeastCost.ToString(),
+            ["cost"] = plan.Cost.ToString(),
+            ["excess"] = Amount.Max(plan.Cost - plan.LeastCost, Amount.Zero).ToString(),
+            ["excessPercent"] = PlanText.PercentOf(excess),
+            ["margin"] = certificate.Margin.ToString(),
+            ["floor"] = certificate.Floor.ToString(),
+            ["scenarios"] = Array(certificate.Losses, weighed => new JsonObject
+            {
+                ["underlying"] = analysis.NameOf(weighed.Underlying),
+                ["scenario"] = model.ScenarioName(weighed.Scenario),
+                ["number"] = weighed.Scenario,
+                ["multiplier"] = weighed.Value.ToString(),
+            }),
+        };
     }
 
     private static JsonObject Reverse(StressAnalysis analysis, ReverseStressReport report) => new()

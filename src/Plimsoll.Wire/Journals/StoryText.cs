@@ -38,6 +38,7 @@ public static class StoryText
         {
             LiquidationPlanned plan => $"{Counted.Of(plan.Closes, "close")} planned, costing {plan.Cost}: equity {plan.EquityAfter}, maintenance "
                 + $"{plan.MaintenanceAfter} after it, which {(plan.Restores ? "restores the account" : "is not enough yet")}",
+            LiquidationProved proved => Proved(proved, names),
             LiquidationTraded traded => Traded(traded, names),
             LiquidationEscalated { To: AccountStatus.Backstop } up =>
                 $"equity {up.Equity} is below {up.Line}, the backstop's line at maintenance {up.Maintenance}: the backstop takes what the book does not"
@@ -122,6 +123,11 @@ public static class StoryText
         AuctionEnd.PatienceOver => "the account is below the backstop's line, and the backstop waits no longer",
         _ => "the rulebook holds no auctions any more",
     };
+
+    private static string Proved(LiquidationProved proved, CatalogNames names) =>
+        $"{PlanText.Proved(proved.Cost, proved.LeastCost)}; multipliers: margin {proved.Margin}"
+        + (proved.Floor.IsZero ? string.Empty : $", floor {proved.Floor}")
+        + string.Concat(proved.Scenarios.Select(one => $", {names.Of(one.Underlying)} {one.Scenario} {one.Multiplier}"));
 
     private static string Traded(LiquidationTraded traded, CatalogNames names)
     {

@@ -37,6 +37,31 @@ public sealed class StressVerbTests : IDisposable
     }
 
     [Fact]
+    public void A_plan_that_is_proved_says_how_much_cheaper_another_could_be_and_by_which_scenarios()
+    {
+        string portfolio = PlimsollProcess.ExamplePortfolio("range-trader");
+        (_, string output, _) = PlimsollProcess.Run("stress", portfolio, "--json");
+        using JsonDocument result = JsonDocument.Parse(output);
+        JsonElement[] plans = [.. result.RootElement.GetProperty("ladder").EnumerateArray().Select(static rung => rung.GetProperty("plan"))
+            .Where(static plan => plan.ValueKind == JsonValueKind.Object)];
+        JsonElement[] proved = [.. plans.Select(static plan => plan.GetProperty("certificate")).Where(static one => one.ValueKind == JsonValueKind.Object)];
+        Assert.NotEmpty(proved);
+        Assert.All(plans, static plan => Assert.True(plan.GetProperty("restores").GetBoolean() || plan.GetProperty("certificate").ValueKind == JsonValueKind.Null));
+        foreach (JsonElement one in proved)
+        {
+            (decimal cost, decimal least, decimal excess) = (Number(one.GetProperty("cost")), Number(one.GetProperty("leastCost")), Number(one.GetProperty("excess")));
+            Assert.Equal(cost - least, excess);
+            Assert.InRange((excess / least * 100) - Number(one.GetProperty("excessPercent")), -0.01m, 0);
+            JsonElement scenario = Assert.Single(one.GetProperty("scenarios").EnumerateArray());
+            Assert.Equal(("BTC", "price −16 %, volatility up"), (scenario.GetProperty("underlying").GetString(), scenario.GetProperty("scenario").GetString()));
+        }
+
+        (_, string page, _) = PlimsollProcess.Run("stress", portfolio);
+        string line = page.Split('\n').First(static line => line.Contains("no plan can be cheaper", StringComparison.Ordinal));
+        Assert.Equal("at -50.00 %: no plan can be cheaper than 233.14; this one costs 233.31, 0.08 %", line.TrimEnd());
+    }
+
+    [Fact]
     public async Task Open_orders_change_the_liquidation_prices_and_are_on_the_page()
     {
         string page = Path.Combine(_folder, "orders.html");

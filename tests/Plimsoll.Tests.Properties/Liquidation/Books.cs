@@ -20,8 +20,18 @@ internal sealed record Book(Portfolio Portfolio, MarketSnapshot Market, Rulebook
         return new(sheet.Equity, sheet.Maintenance);
     }
 
-    public Result<LiquidationPlan> Plan() =>
-        LiquidationPlanner.Plan(Portfolio, Market, Rulebook, new FreshDepth(Market, Rulebook.Liquidation), new MarginSheet());
+    /// <summary>The plan, held to the account without a solver.</summary>
+    public Result<LiquidationPlan> Plan()
+    {
+        FreshDepth depth = new(Market, Rulebook.Liquidation);
+        Result<LiquidationPlan> plan = LiquidationPlanner.Plan(Portfolio, Market, Rulebook, depth, new MarginSheet());
+        if (plan.IsOk)
+        {
+            Assert.Equal(PlanFault.None, PlanCheck.Of(plan.Value, Portfolio, Market, Rulebook, depth, new MarginSheet()).Value.Fault);
+        }
+
+        return plan;
+    }
 
     public override string ToString() => Text;
 }

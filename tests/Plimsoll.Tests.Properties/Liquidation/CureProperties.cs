@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Liquidation;
 using Plimsoll.Margin;
+using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Properties.Liquidation;
 
@@ -336,12 +337,16 @@ public sealed class CureProperties(ITestOutputHelper output)
             PlanCertificate certificate = search.Certificate();
             for (int trial = 0; trial < 20; trial++)
             {
-                PlanCertificate other = new(certificate.Margin * random.NextDouble() * 2, certificate.Floor * random.NextDouble() * 2,
-                    [.. certificate.Losses.Select(weight =>
-                        (weight * (random.NextDouble() < 0.3 ? random.NextDouble() * 2 : 1)) - (random.NextDouble() < 0.01 ? 1 : 0))]);
+                PlanCertificate other = new(Changed(certificate.Margin), Changed(certificate.Floor),
+                    [.. certificate.Losses.Select(weighed => weighed with
+                    {
+                        Value = (random.NextDouble() < 0.3 ? Changed(weighed.Value) : weighed.Value) - (random.NextDouble() < 0.01 ? Ratio.One : Ratio.Zero),
+                    })]);
                 Assert.InRange(other.LeastCost(program), 0, search.Cost * (1 + 1e-9));
             }
         }
+
+        Ratio Changed(Ratio multiplier) => multiplier.Times(Ratio.Of(random.Next(2_001)).DividedBy(Ratio.Of(1_000), Rounding.Down), Rounding.Down);
     }
 
     /// <summary>From the figures of the programme alone, without what the search keeps of it.</summary>

@@ -206,23 +206,30 @@ public class ClawbackProperties
             {
                 Int128 moved = Mark(engine).Atoms / 200 * (194 + (rest % 13));
                 Price price = Price.FromAtoms(moved).RoundTo(Price.Parse("0.01"), Rounding.Down);
+                Price call = Price.Of(900 + (50 * (rest / 13 % 5)));
                 engine.Apply(new ObservePrices(default, venue.Now, [new(TestWorld.BtcIndex, 0, price.Atoms, default),
-                    new(TestWorld.BtcPerpMark, 0, price.Atoms, default)]), sink);
+                    new(TestWorld.BtcPerpMark, 0, price.Atoms, default), new(TestWorld.BtcCallMark, 0, call.Atoms, default)]), sink);
             }
             else if (attacks)
             {
                 AccountId one = TestVenue.Account(hand[rest % 3]);
                 AccountId other = TestVenue.Account(hand[(rest + 1 + (rest / 3 % 2)) % 3]);
                 Quantity size = Quantity.Parse(new[] { "0.5", "1", "3", "7" }[rest / 6 % 4]);
+
+                // What the hand trades with itself: the contract, coin, and calls.
+                InstrumentId[] among = [_perp, TestWorld.BtcSpot, TestWorld.BtcCall];
+                InstrumentId traded = among[rest / 48 % 3];
+                Price at = engine.Market.TryMark(traded, out Price mark) ? mark : throw new InvalidOperationException();
+                Price far = Price.FromAtoms(at.Atoms / 100 * (95 + (rest / 24 % 11)));
                 Amount most = engine.Account(one)!.Value.Withdrawable(_usdc);
                 Command act = kind switch
                 {
                     1 => new Transfer(default, venue.Now, one, other, _usdc, Amount.Max(most, Amount.Of(1))),
                     2 => new Withdraw(default, venue.Now, one, _usdc, Amount.Max(most, Amount.Of(1))),
-                    3 => new Fill(default, venue.Now, _perp, one, other, size, Mark(engine), default, default),
+                    3 => new Fill(default, venue.Now, traded, one, other, traded == _perp ? size : size.Times(Ratio.Parse("0.1"), Rounding.Down), at, default,
+                        default),
                     4 => new Fill(default, venue.Now, _perp, one, TestVenue.Account(3), size, Mark(engine), default, default),
-                    _ => new Fill(
-                        default, venue.Now, _perp, one, other, size, Price.FromAtoms(Mark(engine).Atoms / 100 * (95 + (rest / 24 % 11))), default, default),
+                    _ => new Fill(default, venue.Now, traded, one, other, size, far.RoundTo(Price.Parse("0.01"), Rounding.Down), default, default),
                 };
 
                 // What account 3 gives or takes would be the market's, so only what the hand does with itself is compared.

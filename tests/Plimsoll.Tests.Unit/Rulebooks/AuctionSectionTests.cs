@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
+using Plimsoll.Instruments;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 using Plimsoll.Venues;
@@ -34,8 +35,26 @@ public sealed class AuctionSectionTests
         Assert.Equal(Amount.Of(50), keepers.MostOf(Amount.Of(100), Ratio.Parse("0.99")));
 
         // A bonus of 6 %, or 4 % where the account is worth 4 % of what it owes.
-        Assert.Equal(Ratio.Parse("0.06"), keepers.BonusAt(Ratio.Parse("0.98"), Amount.Of(10), Amount.Of(100)));
-        Assert.Equal(Ratio.Parse("0.04"), keepers.BonusAt(Ratio.Parse("0.98"), Amount.Of(4), Amount.Of(100)));
+        Assert.Equal(Ratio.Parse("0.06"), keepers.BonusAt(new(0), Ratio.Parse("0.98"), Amount.Of(10), Amount.Of(100)));
+        Assert.Equal(Ratio.Parse("0.04"), keepers.BonusAt(new(0), Ratio.Parse("0.98"), Amount.Of(4), Amount.Of(100)));
+    }
+
+    [Fact]
+    public void An_asset_that_is_taken_may_have_its_own_bonus_and_an_unknown_one_is_said()
+    {
+        string own = Keepers.Replace("\"feeShare\"", "\"bonusOf\": { \"BTC\": [[\"1\", \"0.02\"]], \"MOON\": [[\"1\", \"0.5\"]] }, \"feeShare\"",
+            StringComparison.Ordinal);
+        LiquidationPolicy policy = Read(own, out _)!.Liquidation;
+        Assert.True(TestBook.Catalog.TryFindAsset("BTC", out AssetSpec? coin));
+        Assert.Equal(Ratio.Parse("0.02"), policy.Keepers!.BonusAt(coin.Id, Ratio.Parse("0.98"), Amount.Of(10), Amount.Of(100)));
+        foreach (AssetSpec other in TestBook.Catalog.Assets.Where(asset => asset.Id != coin.Id))
+        {
+            Assert.Equal(Ratio.Parse("0.06"), policy.Keepers.BonusAt(other.Id, Ratio.Parse("0.98"), Amount.Of(10), Amount.Of(100)));
+        }
+
+        // An asset that is listed after the rulebook was read has the bonus of all.
+        Assert.Equal(Ratio.Parse("0.06"), policy.Keepers.BonusAt(new(1_000), Ratio.Parse("0.98"), Amount.Of(10), Amount.Of(100)));
+        Assert.Equal(["MOON"], policy.UnknownNames);
     }
 
     [Fact]
@@ -55,6 +74,10 @@ public sealed class AuctionSectionTests
     [InlineData(Auction, "\"leastReserve\": \"10000\"", "\"leastReserve\": \"-1\"", "$.liquidation.auction.leastReserve")]
     [InlineData(Auction, "\"liveFor\": \"600s\"", "\"liveFor\": \"600s\", \"patience\": \"3601s\"", "$.liquidation.auction.patience")]
     [InlineData(Keepers, "[\"1\", \"0.05\"]", "[\"1\", \"0.11\"]", "$.liquidation.keepers.bonus")]
+    [InlineData(Keepers, "\"feeShare\"", "\"bonusOf\": { \"BTC\": [[\"1\", \"1.1\"]] }, \"feeShare\"", "$.liquidation.keepers.bonusOf[\"BTC\"]")]
+    [InlineData(Keepers, "\"feeShare\"", "\"bonusOf\": { \"MOON\": [[\"0.9\", \"0\"], [\"1\", \"0.1\"]] }, \"feeShare\"",
+        "$.liquidation.keepers.bonusOf[\"MOON\"]")]
+    [InlineData(Keepers, "\"feeShare\"", "\"bonusOf\": \"0.1\", \"feeShare\"", "$.liquidation.keepers.bonusOf")]
     [InlineData(Keepers, "[\"0.96\", \"0.5\"]", "[\"0.96\", \"0\"]", "$.liquidation.keepers.closeFactor")]
     [InlineData(Keepers, "\"feeShare\": \"0.1\"", "\"feeShare\": \"1.1\"", "$.liquidation.keepers.feeShare")]
     [InlineData(Keepers, "\"dust\": \"1000\"", "\"dusts\": \"1000\"", "$.liquidation.keepers")]

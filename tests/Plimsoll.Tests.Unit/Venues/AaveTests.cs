@@ -199,6 +199,32 @@ public sealed class AaveTests
     }
 
     [Fact]
+    public void In_e_mode_a_liquidator_takes_the_bonus_of_the_category_and_not_of_the_asset()
+    {
+        // 10 wstETH at 4,800 count 48,000 × .95 = 45,600 against 11.6 WETH, 46,400: .98275…, so that half, 23,200, may be repaid. 23,200 ÷ 4,800 × 1.01 =
+        // 4.881666…, cut to a wei; a tenth of a bonus of 0.048333…, begun units counted, for the protocol. Health rises: 5.1183… wstETH count 23,339.6
+        // against 23,200.
+        LiquidationOutcome outcome = Call(Read("""{ "wstETH": "10" }""", """{ "WETH": "11.6" }""", category: 1), "wstETH", "WETH");
+        Assert.Equal(Amount.Parse("5.8"), outcome.Repaid);
+        Assert.Equal(Amount.Parse("4.876833333333333332"), outcome.ToLiquidator);
+        Assert.Equal(Amount.Parse("0.004833333333333334"), outcome.ToProtocol);
+
+        // Outside, it is the asset's own: 38,880 against 40,000 is .972, and half of the debt at 6 % is 5 × 4,000 ÷ 4,800 × 1.06.
+        LiquidationOutcome outside = Call(Read("""{ "wstETH": "10" }""", """{ "WETH": "10" }"""), "wstETH", "WETH");
+        Assert.Equal(Amount.Parse("4.416666666666666665"), outside.ToLiquidator + outside.ToProtocol);
+    }
+
+    [Theory]
+    [InlineData("\"threshold\": \"0.95\", \"bonus\": \"0.01\"", "\"threshold\": \"0.95\", \"bonus\": \"0.06\"",
+        "$.equity.categories[\"1\"].bonus: expected (1 + bonus) × threshold below 1, or every liquidation worsens the health factor in category 1: "
+        + "1.06 × 0.95 is 1.007; found \"0.06\"")]
+    [InlineData("\"threshold\": \"0.95\", \"bonus\": \"0.01\"", "\"threshold\": \"0.95\"",
+        "$.liquidation.seizures[\"wstETH\"].bonus: expected (1 + bonus) × threshold below 1, or every liquidation of wstETH worsens the health factor in "
+        + "category 1, which has no bonus: 1.06 × 0.95 is 1.007; found \"0.06\"")]
+    public void A_category_is_held_to_the_same_rule_as_an_asset(string good, string bad, string error) =>
+        SpoiltText.Rulebook(ShippedRulebooks.Text("aave-v3")!, good, bad, error);
+
+    [Fact]
     public void What_collateral_does_not_pay_is_written_off()
     {
         // 1 ETH pays 4,000 ÷ 1.05 = 3,809.523809…, begun units counted; 5,000 were owed, and all of the half bitcoin beside it.

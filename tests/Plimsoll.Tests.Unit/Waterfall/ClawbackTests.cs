@@ -72,6 +72,30 @@ public sealed class ClawbackTests
     }
 
     [Fact]
+    [Trait("property", "W08")]
+    public void W08_a_deficit_that_still_moves_with_a_price_is_charged_to_no_profits_and_that_is_told()
+    {
+        // What was won was won in the period before. Coin comes into the bankrupt account, which nobody can carry and a book might still sell for all that is
+        // owed: nothing is settled of it at the end, and no later period pays for it.
+        TestVenue venue = AfterDeficit(pause: 600);
+        Assert.Equal(Rejection.None, venue.Deposit(1, TestWorld.Btc, "0.014"));
+        venue.Pass(599);
+        Assert.Empty(venue.All<DeficitUncharged>());
+        venue.Pass(1);
+        DeficitUncharged told = Assert.Single(venue.All<DeficitUncharged>());
+        Assert.Equal((TestVenue.Account(1), TestWorld.Start.PlusSeconds(1_200)), (told.Account, told.End));
+        Assert.Equal((TestWorld.Start.PlusSeconds(1_200), 0), (venue.All<PeriodSettled>()[^1].End, venue.All<PeriodSettled>()[^1].Deficits));
+
+        Assert.Equal(Rejection.None, venue.Fill(_perp, 2, 4, "0.1", "44050"));
+        venue.Mark(TestWorld.BtcPerpMark, "44500");
+        Assert.Equal(Rejection.None, venue.Fill(_perp, 4, 2, "0.1", "44500"));
+        venue.Pass(600);
+        Assert.Empty(venue.All<ProfitClawedBack>());
+        Assert.Single(venue.All<DeficitUncharged>());
+        venue.Engine.Audit();
+    }
+
+    [Fact]
     [Refuses(RejectionCode.ProfitHeld)]
     [Trait("property", "L11")]
     public void L11_what_was_won_does_not_leave_before_the_period_is_over()

@@ -203,9 +203,10 @@ public sealed class GateTests
         return most;
     }
 
-    private static TestVenue AfterDeficit(int seconds, bool paysFees = false)
+    internal static TestVenue AfterDeficit(int seconds, bool paysFees = false, Func<LiquidationPolicy, LiquidationPolicy>? change = null)
     {
         Rulebook rulebook = TestWorld.Rulebook().With(p => p with { GateSeconds = seconds });
+        rulebook = change is null ? rulebook : rulebook.With(change);
         TestVenue venue = TestVenue.WithTwo(TestWorld.Setup(rulebook), "6000");
         venue.Deposit(2, _usdc, "43000");
         venue.Open(3);

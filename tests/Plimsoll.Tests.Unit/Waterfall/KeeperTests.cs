@@ -191,5 +191,32 @@ public sealed class KeeperTests
         Assert.Equal($"account {clients[0].Value} owes no BTC", RefusalText.Explain(venue.Apply(command), venue.Engine, command));
     }
 
+    [Fact]
+    public void A_keeper_who_accepts_no_less_is_told_what_he_would_get()
+    {
+        TestVenue venue = ScenarioTable.Play(Below, KeeperWorld.Setup());
+        AccountId[] clients = [.. venue.Engine.Accounts.Where(static account => !account.IsHouse).Select(static account => account.Id)
+            .OrderBy(static id => id.Value)];
+        RepayForCollateral command = new(
+            default, venue.Now, clients[2], clients[0], TestWorld.Usdc, Amount.Of(100_000), TestWorld.Btc, Amount.Parse("0.38495122"));
+        Assert.Equal(
+            $"account {clients[0].Value} gives 0.38495121 BTC for the repayment now, and the keeper accepts no less than 0.38495122",
+            RefusalText.Explain(venue.Apply(command), venue.Engine, command));
+        Assert.False(venue.Apply(command with { LeastReceived = Amount.Parse("0.38495121") }).IsRefused);
+    }
+
+    [Fact]
+    public void An_asset_may_have_a_bonus_of_its_own() => ScenarioTable.Play(Below + """
+        # 15,000 × 1.02 ÷ 41,000, and not × 1.058
+        repay C A 100000 USDC for BTC -> repays A 15000
+        balance A 0.42682927 BTC
+        """, KeeperWorld.Setup(KeeperWorld.Terms with { BonusOf = [null, KeeperWorld.Flat("0.02")] }));
+
+    [Fact]
+    public void Whatever_has_no_bonus_of_its_own_has_that_of_all() => ScenarioTable.Play(Below + """
+        repay C A 100000 USDC for BTC -> repays A 15000
+        balance A 0.41292683 BTC
+        """, KeeperWorld.Setup(KeeperWorld.Terms with { BonusOf = [KeeperWorld.Flat("0.02")] }));
+
     private static void Play(string table) => ScenarioTable.Play(table, KeeperWorld.Setup());
 }

@@ -58,8 +58,14 @@ internal sealed class Cure
         {
             point = Trimmed(search, point);
 
-            // What was measured is no row, and nothing is proved of it.
-            found = _fill.IsMeasured ? new(point, null, 0) : new(point, _search, _search.LeastCost);
+            // What was measured is no row, and nothing is proved of it, nor of a fee that yields: the programme charges it whole.
+            found = new(point, null, 0);
+            if (!_fill.IsMeasured && point.Result.IsWhole && _search.TryQuantise())
+            {
+                _fill.DrawThrough(search, point, account, sheet, _steps);
+                found = new(point, _search, _search.Claim);
+            }
+
             return true;
         }
 

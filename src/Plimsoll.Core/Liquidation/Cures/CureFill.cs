@@ -43,6 +43,7 @@ internal sealed class CureFill
     private Position[] _positions = [];
     private int _count, _measured;
     private bool _hasCurvedAddOns;
+    private double _room, _floorRoom;
 
     internal CureProgram Program { get; } = new();
 
@@ -137,7 +138,25 @@ internal sealed class CureFill
         }
 
         Measure(search, origin);
+        (_room, _floorRoom) = (Program.Room, Program.FloorRoom);
         return true;
+    }
+
+    /// <summary>Draws the programme through a point: tangents there, and the rooms such that its gap there is the exact one. What is proved of it is proved of
+    /// the account with the difference at that point taken as the same everywhere.</summary>
+    /// <param name="search">By which points are assessed.</param>
+    /// <param name="point">The point.</param>
+    /// <param name="account">The account.</param>
+    /// <param name="sheet">Scratch space.</param>
+    /// <param name="steps">Scratch space.</param>
+    internal void DrawThrough(CloseSearch search, ClosePoint point, in CureAccount account, MarginSheet sheet, CureSteps steps)
+    {
+        (Program.Room, Program.FloorRoom) = (_room, _floorRoom);
+        Redraw(search, point, account, sheet);
+        steps.Begin(Program, point.Steps);
+        double off = point.Result.Gap.ToDouble() - steps.Gap;
+        Program.Room -= off;
+        Program.FloorRoom -= off;
     }
 
     /// <summary>Draws what is only a tangent anew at an answer; the rooms stay as they are.</summary>

@@ -121,7 +121,7 @@ public sealed class LadderKind : ILiquidationKind
         policy = ReadWay(place, catalog, policy, isOverride: false) with
         {
             Auction = AuctionTerms.Read(place.Field("auction"), policy.BackstopRatio),
-            Keepers = KeeperTerms.Read(place.Field("keepers")),
+            Keepers = KeeperTerms.Read(place.Field("keepers"), catalog),
         };
         if (style == CloseStyle.Custom && !place.Field("closeShare").Exists)
         {
@@ -153,6 +153,7 @@ public sealed class LadderKind : ILiquidationKind
             .. members.Select(static each => each.Name).Where(name => !known.Contains(name))
                 .Concat(place.Field("hedges").IsArray ? place.Field("hedges").Items().Where(static each => each.IsText).Select(static each => each.Text())
                     .Where(name => !catalog.Instruments.Any(spec => spec.Symbol == name)) : [])
+                .Concat(KeeperTerms.UnknownNames(place.Field("keepers"), catalog))
                 .Concat(followed.Select(static each => each.Text()).Where(name => !observed.Contains(name))).Distinct(StringComparer.Ordinal),
         ];
     }

@@ -20,8 +20,9 @@ namespace Plimsoll.Engine.Waterfall.Keepers;
 /// <remarks>No layer waits for keepers: who comes first, the book or a keeper, has served the account.</remarks>
 internal sealed class KeeperDesk
 {
-    /// <summary>Halvings between nothing and all of a repayment: finer than a billionth of it.</summary>
-    private const int MostHalvings = 32;
+    /// <summary>Bounds the search for the least repayment below the one that halving finds: roundings of units take a few dozen tries, and more only where
+    /// health hardly rises with what is repaid.</summary>
+    private const int MostTried = 512;
 
     private readonly AccountBook _accounts;
     private readonly GeneralLedger _ledger;
@@ -50,6 +51,22 @@ internal sealed class KeeperDesk
         _worth = worth;
         _events = events;
         _catalog = assessor.Market.Catalog;
+    }
+
+    /// <summary>What a keeper would get for a repayment that is refused because it is less than he accepts, units of the collateral; null where it is refused
+    /// for another reason first.</summary>
+    internal Amount? Received(RepayForCollateral command)
+    {
+        if (CheckWho(command, out _, out AccountState? account).IsRefused)
+        {
+            return null;
+        }
+
+        using TrialPool.TrialLease lease = _assessor.Rent();
+        Trial own = lease.Trial;
+        own.Load(account!);
+        return !Offered(account!, command, own, out RepaymentOffer offer).IsRefused
+            && Size(offer, command, own, out Repayment repayment).Code == RejectionCode.DiscountTooSmall ? repayment.Taken - repayment.Fee : null;
     }
 
     internal Rejection Repay(RepayForCollateral command)
@@ -176,7 +193,7 @@ internal sealed class KeeperDesk
         }
 
         offer = new(
-            account, terms, debt, owed, debtPrice, collateral, held, collateralPrice, terms.BonusAt(health, worth, Debts(own)), health, deficit);
+            account, terms, debt, owed, debtPrice, collateral, held, collateralPrice, terms.BonusAt(collateral.Id, health, worth, Debts(own)), health, deficit);
         return Rejection.None;
     }
 
@@ -187,7 +204,7 @@ internal sealed class KeeperDesk
         Amount wanted = Amount.Min(command.Most, offer.Owed).RoundTo(unit, Rounding.Down);
         Amount repaid = Amount.Min(wanted, offer.Terms.MostOf(offer.Owed, offer.Health).RoundTo(unit, Rounding.Down));
         repayment = Repayment.Of(offer, repaid);
-        if (offer.Terms.TargetHealth is { } target && HealthAfter(offer, repayment, own, out _) > target)
+        if (offer.Terms.TargetHealth is { } target && HealthAfter(offer, repayment, own, out _) >= target)
         {
             repayment = Least(offer, repayment, target, own);
         }
@@ -199,31 +216,64 @@ internal sealed class KeeperDesk
             : Rejection.None;
     }
 
-    /// <summary>The least repayment, up to one that brings health beyond a target, that brings it there.</summary>
-    private Repayment Least(in RepaymentOffer offer, Repayment most, Ratio target, Trial own)
+    /// <summary>The least repayment in whole units, up to one that brings health beyond a target, that brings it there.</summary>
+    /// <remarks>While as much is taken, more repaid is more health; each unit more that is taken gives a little of it back. So halving finds the least of those
+    /// near it, and one a little smaller may do as well: the last repayment before each unit that is taken is tried, down to where more is missing than
+    /// roundings of what is taken are worth.</remarks>
+    private Repayment Least(in RepaymentOffer offer, in Repayment most, Ratio target, Trial own)
     {
         Amount unit = offer.Debt.SmallestUnit;
-        Amount low = default;
-        for (int i = 0; i < MostHalvings; i++)
+        Amount roundings = offer.Collateral.SmallestUnit.Times(offer.CollateralPrice, Rounding.Up).Times(Ratio.Of(2), Rounding.Up);
+        Int128 least = LeastBetween(offer, 0, most.Repaid.Atoms / unit.Atoms, target, own);
+        Int128 last = LastBefore(offer, least);
+        for (int tried = 0; last > 0 && tried < MostTried; tried++)
         {
-            Amount middle = Amount.FromAtoms((low.Atoms + most.Repaid.Atoms) / 2).RoundTo(unit, Rounding.Down);
-            if (middle == low)
+            Amount missing = Missing(offer, last, target, own);
+            if (missing > roundings)
             {
                 break;
             }
 
-            Repayment half = Repayment.Of(offer, middle);
-            if (HealthAfter(offer, half, own, out _) >= target)
-            {
-                most = half;
-            }
-            else
-            {
-                low = middle;
-            }
+            Int128 before = LastBefore(offer, last);
+            least = missing.IsPositive ? least : LeastBetween(offer, before, last, target, own);
+            last = before;
         }
 
-        return most;
+        return Repayment.Of(offer, Amount.FromAtoms(least * unit.Atoms));
+    }
+
+    /// <summary>Halves between a repayment that does not bring health to a target, in units, and one that does.</summary>
+    private Int128 LeastBetween(in RepaymentOffer offer, Int128 low, Int128 high, Ratio target, Trial own)
+    {
+        while (high - low > 1)
+        {
+            Int128 middle = low + ((high - low) / 2);
+            (low, high) = Missing(offer, middle, target, own).IsPositive ? (middle, high) : (low, middle);
+        }
+
+        return high;
+    }
+
+    /// <summary>The largest repayment, in units, for which less is taken.</summary>
+    private static Int128 LastBefore(in RepaymentOffer offer, Int128 repaid)
+    {
+        Amount unit = offer.Debt.SmallestUnit, taken = Repayment.Of(offer, Amount.FromAtoms(repaid * unit.Atoms)).Taken;
+        Int128 low = 0, high = repaid;
+        while (high - low > 1)
+        {
+            Int128 middle = low + ((high - low) / 2);
+            (low, high) = Repayment.Of(offer, Amount.FromAtoms(middle * unit.Atoms)).Taken < taken ? (middle, high) : (low, middle);
+        }
+
+        return low;
+    }
+
+    /// <summary>What a repayment of so many units leaves to be covered until health is at a target, numeraire; at most zero exactly where it is.</summary>
+    private Amount Missing(in RepaymentOffer offer, Int128 repaid, Ratio target, Trial own)
+    {
+        HealthAfter(offer, Repayment.Of(offer, Amount.FromAtoms(repaid * offer.Debt.SmallestUnit.Atoms)), own, out _);
+        Amount debts = Counted(_assessor.Sheet);
+        return (_assessor.Sheet.Maintenance + debts).Times(target, Rounding.Up) - _assessor.Sheet.Equity - debts;
     }
 
     private Rejection CheckKeeper(AccountState keeper, RepayForCollateral command, Trial his)
@@ -250,14 +300,20 @@ internal sealed class KeeperDesk
     {
         _assessor.Assess(own.Portfolio);
         MarginSheet sheet = _assessor.Sheet;
+        deficit = sheet.Maintenance - sheet.Equity;
+        return KeeperTerms.HealthOf(sheet.Equity, sheet.Maintenance, Counted(sheet));
+    }
+
+    /// <summary>What debts count in equity, not negative, numeraire.</summary>
+    private static Amount Counted(MarginSheet sheet)
+    {
         Amount debts = default;
         foreach (ref readonly CollateralLine line in sheet.Collateral)
         {
             debts += Amount.Max(-line.Value, default);
         }
 
-        deficit = sheet.Maintenance - sheet.Equity;
-        return KeeperTerms.HealthOf(sheet.Equity, sheet.Maintenance, debts);
+        return debts;
     }
 
     /// <summary>All that is owed at the prices, numeraire, rounded up.</summary>

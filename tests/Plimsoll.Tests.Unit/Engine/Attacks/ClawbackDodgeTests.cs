@@ -55,6 +55,26 @@ public sealed class ClawbackDodgeTests
         Assert.Equal(Rejection.None, Choose(venue));
     }
 
+    /// <summary>Of 35,165 and 0.7 BTC sold at 44,050, 390 are above what "strict" requires at 47,100, and far more above what the venue does. Won are 4,165
+    /// less 2,135: all of that bears, for a rulebook that its owner chose spares nobody.</summary>
+    [Fact]
+    [Trait("property", "W08")]
+    public void W08_a_strict_rulebook_of_his_own_spares_nobody_a_charge()
+    {
+        TestVenue venue = PlayTiered("""
+            mark BTC 44050
+            buy S 0.7 BTC-PERP @ 44050 from W
+            withdraw W 18000 USDC
+            """);
+        Assert.Equal(Rejection.None, Choose(venue));
+        ScenarioTable.Play("mark BTC 47100 BTC-PERP 47100\nwait 600", venue);
+        Assert.True(venue.All<ProfitClawedBack>().Length == 2, string.Join('\n', venue.Events.TakeLast(26)));
+        ProfitClawedBack charge = Charge(venue, 'W');
+        Assert.Equal((Amount.Of(2_030), Amount.Of(1_785)), (charge.Bearable, Charge(venue, 'V').Bearable));
+        Assert.Equal(Amount.Parse("852.5845"), charge.Amount + Charge(venue, 'V').Amount);
+        Assert.True(charge.Amount > Amount.Of(390), $"{charge.Amount}");
+    }
+
     /// <summary>Under small requirements 4 calls at 1,000 cost what may be charged, and may be worth nothing by then.</summary>
     [Fact]
     [Trait("property", "L11")]
@@ -245,15 +265,22 @@ public sealed class ClawbackDodgeTests
     /// <summary>The same under a rulebook of tiers, beside which "strict" requires all of the notional of bitcoin, and 0.99 of it to stay.</summary>
     private static TestVenue PlayTiered(string table)
     {
-        TestVenue venue = new(AttackWorld.Setup("tiered", edit: static text => text["liquidation"]!["clawbackSeconds"] = 600));
+        TestVenue venue = new(AttackWorld.Setup("tiered", edit: static text =>
+        {
+            JsonNode policy = text["liquidation"]!;
+            (policy["clawbackSeconds"], policy["feeRate"]) = (600, "0");
+            text["model"]!["classes"]!["btc"]!["tiers"] = Tier("0.05", "10");
+        }));
         JsonObject strict = JsonNode.Parse(ShippedRulebooks.Text("tiered")!)!.AsObject();
         strict["name"] = "strict";
-        strict["model"]!["classes"]!["btc"]!["tiers"] = new JsonArray(
-            new JsonObject { ["floor"] = "0", ["maintenance"] = "0.99", ["leverage"] = "1", ["cum"] = "0" });
+        strict["model"]!["classes"]!["btc"]!["tiers"] = Tier("0.99", "1");
         ScenarioTable.Play(Opening.Replace("BTC-CALL.VOL", "BTC.VOL", StringComparison.Ordinal), venue);
         Assert.Equal(Rejection.None, venue.Apply(new AdoptRulebook(default, venue.Now, strict.ToJsonString(), default)));
         return ScenarioTable.Play(Ruin + "\n" + table, venue);
     }
+
+    private static JsonArray Tier(string maintenance, string leverage) =>
+        new(new JsonObject { ["floor"] = "0", ["maintenance"] = maintenance, ["leverage"] = leverage, ["cum"] = "0" });
 
     private static Rejection Choose(TestVenue venue) => venue.Apply(new SetRulebook(default, venue.Now, Id('W'), "strict"));
 }
