@@ -75,6 +75,23 @@ public sealed class CloseCurveTests
         Assert.Equal(Quantity.Of(-6), Assert.Single(Plan("18750", [Open(BtcPerp, "10", 50_000)], follows).Closes).Quantity);
     }
 
+    [Theory]
+    [InlineData("10")]
+    [InlineData("-10")]
+    public void The_depth_that_the_share_follows_is_of_the_side_that_the_close_takes_from(string held)
+    {
+        // A long is sold to the bids and a short bought from the asks: where 4 rest there it is 0.6 of 4, and where they rest on the other side 0.6 of 10.
+        LiquidationPolicy follows = _custom with { Follows = new(true, null, default) };
+        (DepthProfile thin, DepthProfile deep) = (Depth("0.0001", "2", "4"), Depth("0.0001", "1000", "5000"));
+        Position position = Open(BtcPerp, held, 50_000);
+        foreach (bool isTakenThin in new[] { true, false })
+        {
+            bool areBidsThin = isTakenThin == position.Quantity.IsPositive;
+            MarketSnapshot market = Market.WithDepth(areBidsThin ? thin with { Asks = deep.Asks } : deep with { Asks = thin.Asks });
+            Assert.Equal(Quantity.Parse(isTakenThin ? "2.4" : "6"), Assert.Single(Plan("18750", [position], follows, market).Closes).Quantity.Abs());
+        }
+    }
+
     [Fact]
     public void The_share_falls_as_volatility_rises_above_calm_and_never_rises()
     {

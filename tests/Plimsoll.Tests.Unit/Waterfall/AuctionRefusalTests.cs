@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine.Events;
 using Plimsoll.Engine.Limits;
 using Plimsoll.Tests.Engines;
 using Plimsoll.Values;
@@ -107,6 +108,27 @@ public sealed class AuctionRefusalTests
 
         venue.Now = venue.Now.PlusSeconds(601);
         Assert.False(Stand(venue, EngineLimits.MaxBidders).IsRefused);
+    }
+
+    [Fact]
+    public void A_full_list_gives_up_nobody_on_whose_reserve_an_auction_counts()
+    {
+        TestVenue venue = new(AuctionWorld.Setup());
+        venue.MarkAll();
+        for (int i = 0; i <= EngineLimits.MaxBidders + 2; i++)
+        {
+            venue.Open(i);
+            venue.Deposit(i, TestWorld.Usdc, i < EngineLimits.MaxBidders ? "1000" : "10000");
+            Assert.False(i < EngineLimits.MaxBidders && Stand(venue, i).IsRefused);
+        }
+
+        // The auction counts on the first of them, which has not shown itself in time when somebody new comes, like all others.
+        Assert.Equal(Rejection.None, venue.Fill(TestWorld.BtcPerp, EngineLimits.MaxBidders + 1, EngineLimits.MaxBidders + 2, "1", "50000"));
+        venue.Mark(TestWorld.BtcPerpMark, "42000");
+        Assert.Equal(TestVenue.Account(0), Assert.Single(venue.Events.OfType<AuctionReserveEngaged>()).Bidder);
+        venue.Now = venue.Now.PlusSeconds(601);
+        Assert.False(Stand(venue, EngineLimits.MaxBidders).IsRefused);
+        Assert.Equal(TestVenue.Account(1), Assert.Single(venue.Events.OfType<AuctionReserveSet>(), static set => set.Reserve.IsZero).Account);
     }
 
     [Fact]

@@ -84,6 +84,21 @@ public sealed class AuctionTests
         """, AuctionWorld.Setup());
 
     [Fact]
+    public void A_bidder_who_has_not_all_of_its_reserve_free_any_more_is_not_counted()
+    {
+        const string long10 = Start + """
+
+            buy C 10 ETH-PERP @ 3000 from B
+            stand C 5000
+
+            """;
+
+        // 7,000 less a tenth of 27,000 are free, more than an auction requires and less than was shown; 8,000 less a tenth of 28,000 are enough.
+        ScenarioTable.Play(long10 + "mark ETH-PERP 2700\nmark BTC-PERP 42000 -> skips A", AuctionWorld.Setup());
+        ScenarioTable.Play(long10 + "mark ETH-PERP 2800\nmark BTC-PERP 42000 -> offers A", AuctionWorld.Setup());
+    }
+
+    [Fact]
     public void The_owners_own_account_is_no_living_bidder() => ScenarioTable.Play(Start + """
 
         stand D 5000

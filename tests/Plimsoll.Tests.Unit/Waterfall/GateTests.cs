@@ -139,6 +139,24 @@ public sealed class GateTests
     }
 
     [Fact]
+    public void What_was_missing_before_a_deficit_was_paid_makes_the_next_one_no_smaller()
+    {
+        // As much as 831 was missing and is paid. Of account 7 then 5,500 less 6,025 for 0.5 BTC and a fee of 14.025: 539.025 that nobody pays.
+        TestVenue venue = AfterDeficit(600);
+        venue.Contribute("852.5845");
+        venue.Pass(1);
+        Assert.True(Assert.Single(venue.All<WithdrawalsReleased>()).IsPaid);
+        venue.Open(7);
+        venue.Deposit(7, _usdc, "5500");
+        Assert.Equal(Rejection.None, venue.Fill(_perp, 3, 7, "0.5", "44050"));
+        venue.Depth(_perp, "0.02", "100");
+        venue.Mark(TestWorld.BtcPerpMark, "55000");
+        Assert.Equal(2, venue.All<WithdrawalsHeld>().Length);
+        Amount[] missing = [.. venue.All<WithdrawalsHeld>().Select(static held => held.Claims - held.Held)];
+        Assert.True(missing[1] < missing[0], $"{missing[1]} after {missing[0]}");
+    }
+
+    [Fact]
     public void A_deficit_that_the_venues_own_money_covers_holds_nobody()
     {
         TestVenue venue = AfterDeficit(600, paysFees: true);

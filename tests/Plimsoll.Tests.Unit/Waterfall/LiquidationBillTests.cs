@@ -61,6 +61,27 @@ public sealed class LiquidationBillTests
     }
 
     [Fact]
+    public void Every_staker_who_pays_for_what_the_backstop_takes_on_pays_the_backstop()
+    {
+        TestVenue venue = Venue(new(Ratio.One, Ratio.One, Ratio.One, 100));
+        int[] stakers = [3, 4, 5];
+        foreach (int staker in stakers)
+        {
+            venue.Open(staker);
+            Assert.Equal(Rejection.None, venue.Apply(new Stake(default, venue.Now, TestVenue.Account(staker), Amount.Of(400))));
+        }
+
+        venue.Mark(TestWorld.BtcPerpMark, "43000");
+        LiquidationStory story = Story(venue);
+        Assert.Equal(
+            stakers.Select(staker => (TestVenue.Account(staker), HouseAccounts.Backstop, venue.All<StakeLost>()[staker - 3].Amount)),
+            LiquidationBill.Of(story, venue.Engine.Catalog).Where(static paid => paid.Kind == PaymentKind.StakeLost)
+                .Select(static paid => (paid.From, paid.To, paid.Amount)));
+        Assert.Equal(PaidTo(venue, story, TestVenue.Account(1)), PaidTo(venue, story, HouseAccounts.Backstop));
+        Assert.Equal(Amount.Of(1_000), PaidTo(venue, story, TestVenue.Account(1)));
+    }
+
+    [Fact]
     public void A_deficit_grows_by_its_interest_and_shrinks_by_what_is_paid_later()
     {
         // Sold at 43,169 with a fee of 21.5845, and nobody has an open profit: 852.5845 are missing.

@@ -245,6 +245,23 @@ public class TrancheTests
     }
 
     [Fact]
+    [Trait("property", "W09")]
+    public void W09_what_the_junior_tranche_may_not_pay_today_of_the_backstops_loss_is_kept_of_the_fund()
+    {
+        // A tenth of 1,000 may be drawn in a day and is. At 42,500 the backstop, long at 44,000 with 1,000, stands to lose 500, and account 4 lacks 1,500: of
+        // 1,600 in the fund 1,100 may pay for it, which is 0.733 of it in whole lots. The other 900 of the junior tranche are of another day.
+        TestVenue venue = Venue(_whole with { JuniorCap = Ratio.Parse("0.1") }, junior: "1000", fund: "2500");
+        venue.Mark(TestWorld.BtcPerpMark, "43000");
+        Assert.Equal(["JuniorPaid 100", "FundPaid 900"], venue.Events.Select(Payment).OfType<string>());
+        venue.Mark(TestWorld.BtcPerpMark, "50000");
+        Ruin(venue, 4, "42500");
+        Assert.Equal(["FundPaid 1099.5"], venue.Events.Select(Payment).OfType<string>().Skip(2));
+        Assert.Equal(Amount.Parse("500.5"), venue.House(HouseAccounts.InsuranceFund).Balance(_usdc));
+        Assert.Equal(Quantity.Parse("0.267"), Assert.Single(venue.All<Deleveraged>()).Quantity);
+        venue.Engine.Audit();
+    }
+
+    [Fact]
     [Trait("property", "P06")]
     public void P06_what_is_staked_is_no_cash_for_anybodys_withdrawal()
     {
@@ -326,12 +343,12 @@ public class TrancheTests
         venue.Apply(new Unstake(default, venue.Now, TestVenue.Account(3), Amount.Parse(amount)));
 
     /// <summary>Another account goes the way of account 1.</summary>
-    private static void Ruin(TestVenue venue, int account)
+    private static void Ruin(TestVenue venue, int account, string mark = "43000")
     {
         venue.Open(account);
         venue.Deposit(account, _usdc, "6000");
         Assert.Equal(Rejection.None, venue.Fill(_perp, account, 2, "1", "50000"));
-        venue.Mark(TestWorld.BtcPerpMark, "43000");
+        venue.Mark(TestWorld.BtcPerpMark, mark);
     }
 
     private static TestVenue Venue(

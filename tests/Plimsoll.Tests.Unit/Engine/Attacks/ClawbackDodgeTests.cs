@@ -162,6 +162,37 @@ public sealed class ClawbackDodgeTests
         Assert.True(charge.Amount.IsPositive);
     }
 
+    /// <summary>X has won 15,950 on 5,000 and holds 186,000 on that, under a rulebook of its own that requires 0.06 of it to stay. The venue's requires 0.05, and
+    /// so much is left to it.</summary>
+    [Fact]
+    [Trait("property", "L11")]
+    public void L11_a_charge_leaves_what_the_venues_own_rulebook_requires_to_stay_where_the_owners_requires_more()
+    {
+        TestVenue venue = new(AttackWorld.Setup("tiered", edit: static text =>
+        {
+            text["liquidation"]!["clawbackSeconds"] = 600;
+            OneTier(text, "0.05", "10");
+        }));
+        JsonObject careful = JsonNode.Parse(ShippedRulebooks.Text("tiered")!)!.AsObject();
+        careful["name"] = "careful";
+        OneTier(careful, "0.06", "9");
+        ScenarioTable.Play(Opening.Replace("BTC-CALL.VOL", "BTC.VOL", StringComparison.Ordinal), venue);
+        Assert.Equal(Rejection.None, venue.Apply(new AdoptRulebook(default, venue.Now, careful.ToJsonString(), default)));
+        ScenarioTable.Play(Ruin + "\nopen X owner 7\ndeposit X 5000 USDC", venue);
+        Assert.Equal(Rejection.None, venue.Apply(new SetRulebook(default, venue.Now, Id('X'), "careful")));
+        ScenarioTable.Play(
+            """
+            depth BTC-PERP 0.02 0 spread 0.02
+            buy X 1 BTC-PERP @ 44050 from S
+            mark BTC 60000 BTC-PERP 60000
+            buy X 2.1 BTC-PERP @ 60000 from S
+            wait 600
+            """, venue);
+
+        // All of it would leave 5,000, where 9,300 are required and 0.03 of a loan of 10,950: 4,628.5 too little.
+        Assert.Equal(Amount.Parse("11321.5"), Charge(venue, 'X').Bearable);
+    }
+
     /// <summary>A pocket loses 1,000 of its parent's and the rest is others': of 5,000 that another pocket won no more than 1,000 is gone.</summary>
     [Fact]
     [Trait("property", "L11")]
@@ -225,6 +256,34 @@ public sealed class ClawbackDodgeTests
         Assert.Equal(Amount.Parse("782.99961"), venue.Engine.Account(Id('C'))!.Value.HeldProfit);
     }
 
+    /// <summary>A has won 8,000 on ether and lost 19,000 on bitcoin that is still open, 1,000 more than it has. A tenth of it is sold: 1,900 are lost, of which
+    /// the fund pays 100. The fund's 0.775 for the bidder is no profit of A.</summary>
+    [Fact]
+    [Trait("property", "W08")]
+    public void W08_what_the_fund_pays_an_auctions_bidder_is_won_by_the_bidder_alone()
+    {
+        TestVenue venue = ScenarioTable.Play(
+            """
+            mark BTC 50000 ETH 3000 BTC-PERP 50000 ETH-PERP 3000 BTC-CALL 1000 BTC-CALL.VOL 0.5
+            open A
+            open B
+            open C
+            deposit A 10000 USDC
+            deposit B 200000 USDC
+            deposit C 10000 USDC
+            fund 100000 USDC
+            buy A 10 ETH-PERP @ 3000 from B
+            mark ETH-PERP 3800
+            buy B 10 ETH-PERP @ 3800 from A
+            buy A 1 BTC-PERP @ 50000 from B
+            stand C 5000
+            mark BTC-PERP 31000 -> offers A
+            wait 100
+            bid C A 0.1 -> sells A 0.1
+            """, Setup(AuctionWorld.Setup().Rulebook));
+        Assert.Equal(["6200", "0.775"], "AC".Select(name => venue.Engine.Account(Id(name))!.Value.HeldProfit.ToString()));
+    }
+
     /// <summary>Two deficits are charged together: 852.5845 of A and as much of B, over 11,900 that W and V have won.</summary>
     [Fact]
     [Trait("property", "W07")]
@@ -269,18 +328,18 @@ public sealed class ClawbackDodgeTests
         {
             JsonNode policy = text["liquidation"]!;
             (policy["clawbackSeconds"], policy["feeRate"]) = (600, "0");
-            text["model"]!["classes"]!["btc"]!["tiers"] = Tier("0.05", "10");
+            OneTier(text, "0.05", "10");
         }));
         JsonObject strict = JsonNode.Parse(ShippedRulebooks.Text("tiered")!)!.AsObject();
         strict["name"] = "strict";
-        strict["model"]!["classes"]!["btc"]!["tiers"] = Tier("0.99", "1");
+        OneTier(strict, "0.99", "1");
         ScenarioTable.Play(Opening.Replace("BTC-CALL.VOL", "BTC.VOL", StringComparison.Ordinal), venue);
         Assert.Equal(Rejection.None, venue.Apply(new AdoptRulebook(default, venue.Now, strict.ToJsonString(), default)));
         return ScenarioTable.Play(Ruin + "\n" + table, venue);
     }
 
-    private static JsonArray Tier(string maintenance, string leverage) =>
-        new(new JsonObject { ["floor"] = "0", ["maintenance"] = maintenance, ["leverage"] = leverage, ["cum"] = "0" });
+    private static void OneTier(JsonNode rulebook, string maintenance, string leverage) => rulebook["model"]!["classes"]!["btc"]!["tiers"] = new JsonArray(
+        new JsonObject { ["floor"] = "0", ["maintenance"] = maintenance, ["leverage"] = leverage, ["cum"] = "0" });
 
     private static Rejection Choose(TestVenue venue) => venue.Apply(new SetRulebook(default, venue.Now, Id('W'), "strict"));
 }

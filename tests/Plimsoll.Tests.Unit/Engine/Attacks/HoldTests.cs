@@ -160,6 +160,38 @@ public sealed class HoldTests
         Assert.Equal(_usdc, Assert.Single(venue.All<WithdrawalsHeld>()).Asset);
     }
 
+    /// <summary>A owes 1 BTC that it sold to W and that its money does not buy back, so that W's is not there. X owes 1 too and is offered, coin and contracts
+    /// together: W has no coin to take X's debt over with, and E borrows it.</summary>
+    [Fact]
+    [Trait("property", "P06")]
+    [Trait("property", "L11")]
+    public void L11_coin_that_is_held_back_takes_over_no_debt_of_an_account_on_offer() => ScenarioTable.Play(
+        """
+        open A owner 1
+        open W owner 2
+        open C owner 3
+        open X owner 4
+        open E owner 5
+        deposit A 10000 USDC
+        deposit W 100000 USDC
+        deposit C 4 BTC
+        deposit C 200000 USDC
+        deposit X 20000 USDC
+        deposit E 100000 USDC
+        mark BTC 50000 BTC-PERP 50000 ETH 3000 ETH-PERP 3000 BTC-CALL 1000 BTC-CALL.VOL 0.5
+        buy W 1 BTC/USDC @ 50000 from A
+        buy C 1 BTC/USDC @ 50000 from X
+        buy X 1.2 BTC-PERP @ 50000 from C
+        stand W 5000
+        stand E 5000
+        mark BTC 61000 -> offers X
+        withdrawable W 0 BTC
+        bid W X 1 -> AboveFairShare
+        position W 0 BTC-PERP
+        bid E X 1
+        balance E BTC < 0
+        """, TestWorld.Setup(AuctionWorld.Setup().Rulebook.With(static p => p with { GateSeconds = 600 })));
+
     private static string Ruin(string name, string paidIn, string size, int after) =>
         $"""
         wait {after}
