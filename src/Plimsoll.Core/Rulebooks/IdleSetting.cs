@@ -23,12 +23,6 @@ public readonly record struct IdleSetting(string Setting, string Consequence, bo
             Own("callRatio is 1", "that is maintenance itself, so that nobody is called before a liquidation begins");
         }
 
-        if (policy.StopRatio < policy.CallRatio)
-        {
-            Own($"callRatio {policy.CallRatio} is above stopRatio (1 + buffer) {policy.StopRatio}",
-                "closes aim below the call line, so that whoever was liquidated is called again at once");
-        }
-
         if (policy.FundCapPerEvent.IsZero)
         {
             Venues("fundCapPerEvent is 0", "the insurance fund pays for nobody's deficit");

@@ -71,9 +71,6 @@ public sealed class IdleSettingTests
     [Theory]
     [InlineData("\"callRatio\": \"1.2\"", "\"callRatio\": \"1\"", false,
         "callRatio is 1: that is maintenance itself, so that nobody is called before a liquidation begins")]
-    [InlineData("\"buffer\": \"0.3\"", "\"stopRatio\": \"1.199999999999999999\"", false,
-        "callRatio 1.2 is above stopRatio (1 + buffer) 1.199999999999999999: closes aim below the call line, so that whoever was liquidated is called again "
-        + "at once")]
     [InlineData("\"fundCapPerEvent\": \"0.25\"", "\"fundCapPerEvent\": \"0\"", true, "fundCapPerEvent is 0: the insurance fund pays for nobody's deficit")]
     [InlineData("\"backstopCapacity\": \"2\"", "\"backstopCapacity\": \"0\"", true, "backstopCapacity is 0: the backstop takes nothing over")]
     [InlineData("\"marketCap\": \"0.5\"", "\"marketCap\": \"0\"", true, "waterfall.marketCap is 0: no market's own fund pays anything")]
