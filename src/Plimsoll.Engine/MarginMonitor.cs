@@ -100,6 +100,8 @@ internal sealed class MarginMonitor
                 _waterfall.Step(shortfall.Account);
             }
 
+            _waterfall.ShareLosses();
+
             // Clients' positions have the first call on the depth of a command; what the backstop held before it comes after them.
             if (unwinds && round == 0)
             {

@@ -187,12 +187,26 @@ internal sealed class AccountBook
         }
     }
 
-    /// <summary>Finds the empty pockets again: after a restore.</summary>
-    internal void Recount()
+    /// <summary>Notes an account that was written to, where it is a pocket and nothing is left in it: the ledger says so with every write, so that no way of
+    /// emptying one is forgotten.</summary>
+    internal void NoteIfEmptied(AccountState account)
     {
-        Emptied.Clear();
-        Emptied.AddRange(_clients.Where(static account => account.Kind == AccountKind.Pocket && account.IsEmpty));
+        if (account.Kind == AccountKind.Pocket && account.IsEmpty && !account.IsNotedEmpty)
+        {
+            account.IsNotedEmpty = true;
+            Emptied.Add(account);
+        }
     }
+
+    /// <summary>Forgets the emptied pockets that hold something again or were closed.</summary>
+    internal void ForgetEmptied(Predicate<AccountState> isOver) => Emptied.RemoveAll(pocket =>
+    {
+        pocket.IsNotedEmpty = !isOver(pocket);
+        return !pocket.IsNotedEmpty;
+    });
+
+    /// <summary>Finds the empty pockets again: after a restore.</summary>
+    internal void Recount() => _clients.ForEach(NoteIfEmptied);
 
     /// <summary>The pocket of a parent for an instrument; null when there is none yet.</summary>
     internal static AccountState? Pocket(AccountState parent, InstrumentId instrument)

@@ -110,6 +110,9 @@ internal sealed partial class AccountState
     /// <summary>True when the ledger wrote to it since it was last looked at.</summary>
     internal bool IsTouched { get; set; }
 
+    /// <summary>True while it is among the emptied pockets. Derived, in no snapshot.</summary>
+    internal bool IsNotedEmpty { get; set; }
+
     /// <summary>The assessment of exactly what it holds now at today's market; null when there is none. The ledger takes it away with every write.</summary>
     internal Standing? Standing { get; set; }
 

@@ -338,6 +338,7 @@ internal sealed partial class GeneralLedger
     private void Touch(AccountState account)
     {
         account.Standing = null;
+        Accounts.NoteIfEmptied(account);
         if (!account.IsTouched && !account.IsHouse)
         {
             account.IsTouched = true;

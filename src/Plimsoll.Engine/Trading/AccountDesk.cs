@@ -92,6 +92,12 @@ internal sealed class AccountDesk
         emptied.Sort(static (a, b) => a.Id.CompareTo(b.Id));
         foreach (AccountState pocket in emptied)
         {
+            // What it realised goes to its parent whoever emptied it; where that was done before, nothing is left of it to go.
+            if (pocket.IsEmpty)
+            {
+                _accounts.Find(pocket.Parent)!.Period.TakeOver(pocket.Period);
+            }
+
             if (pocket.IsEmpty && pocket.Status == AccountStatus.Healthy)
             {
                 _accounts.Remove(pocket);
@@ -102,10 +108,10 @@ internal sealed class AccountDesk
             }
         }
 
-        emptied.RemoveAll(static pocket => !pocket.IsEmpty || pocket.Status == AccountStatus.Healthy);
+        _accounts.ForgetEmptied(static pocket => !pocket.IsEmpty || pocket.Status == AccountStatus.Healthy);
     }
 
-    /// <summary>Sends what a flat pocket holds back to its parent and closes it; a debt stays where it is, for the parent never pays for a pocket.</summary>
+    /// <summary>Sends what a flat pocket holds back to its parent and so empties it; a debt stays where it is: the parent never pays for a pocket.</summary>
     internal void SendBack(AccountState pocket)
     {
         if (pocket.Kind != AccountKind.Pocket || pocket.PositionCount > 0 || pocket.HasDebt)
@@ -121,11 +127,6 @@ internal sealed class AccountDesk
         }
 
         parent.Period.TakeOver(pocket.Period);
-
-        if (!_accounts.Emptied.Contains(pocket))
-        {
-            _accounts.Emptied.Add(pocket);
-        }
     }
 
     /// <summary>Moves money between an owner's accounts and says so.</summary>

@@ -43,6 +43,20 @@ internal sealed class CoinDebt
         _worth = worth;
     }
 
+    /// <summary>True while an account holds or owes anything whose price moves.</summary>
+    internal bool Floats(AccountState account)
+    {
+        foreach (ref readonly Holding holding in account.Holdings.Span)
+        {
+            if (_catalog[holding.Asset].PriceObservable is not null)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Turns what a bankrupt account still holds and owes in coin into a debt in the numeraire, worth the same at today's prices, by handing the coin
     /// over.</summary>
     /// <returns>True when its deficit moves with no price any more; false when a price is waited for or might still pay the deficit, or when nobody can carry

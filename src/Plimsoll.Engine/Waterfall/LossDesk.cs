@@ -8,8 +8,8 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Waterfall;
 
-/// <summary>Settles what an account without positions still owes: the fund, then the profitable (<see cref="SharedLoss"/>); and empties it once nothing is
-/// missing.</summary>
+/// <summary>Settles what an account without positions still owes: the fund at once, then the profitable (<see cref="SharedLoss"/>) for all deficits together;
+/// and empties it once nothing is missing.</summary>
 /// <remarks>A deficit is paid when all of it can be, or when it moves with no price any more (<see cref="CoinDebt"/>): somebody else's money is not paid into
 /// an account that may still win with it.</remarks>
 internal sealed class LossDesk
@@ -24,6 +24,9 @@ internal sealed class LossDesk
     private readonly CoinDebt _coin;
     private readonly Worth _worth;
     private readonly WithdrawalGate _gate;
+
+    // Deficits of the command that is being applied, in the order in which they were left; empty between commands.
+    private readonly List<AccountState> _waiting = [];
 
     internal LossDesk(
         GeneralLedger ledger, AccountLifecycle lifecycle, Tranches layers, BackstopDesk backstop, SharedLoss shared, CoinDebt coin, Worth worth,
@@ -41,7 +44,8 @@ internal sealed class LossDesk
         _gate = gate;
     }
 
-    /// <summary>Pays a flat account's deficit as far as it can be paid, and closes the account when all of it was.</summary>
+    /// <summary>Pays a flat account's deficit out of the layers as far as they reach, and closes the account when all of it was paid. What others are to be
+    /// charged for waits for <see cref="ShareAll"/>.</summary>
     internal void Settle(AccountState account)
     {
         Invariant.Check(account.PositionCount == 0, "A loss is settled only when no position is open.");
@@ -50,19 +54,81 @@ internal sealed class LossDesk
             return;
         }
 
-        bool wasShared = account.IsLossShared;
-        Amount before = worth;
-        bool isPaid = !worth.IsNegative || (TryPay(account, ref worth) && !worth.IsNegative);
-        CountPaid(account, worth - before);
-        if (isPaid)
+        // Whether a deficit that floats may be paid at all depends on what others can bear, which is measured when all are known.
+        bool waits = worth.IsNegative && !account.IsLossShared && _coin.Floats(account) && (-worth - Drawable(account)).IsPositive;
+        if (!waits && worth.IsNegative)
         {
-            AccountLifecycle.EndDeficit(account);
-            Empty(account);
+            bool isPaid = TryPay(account, ref worth, default);
+            waits = isPaid && worth.IsNegative && !account.IsLossShared;
+        }
+
+        if (waits)
+        {
+            _waiting.Add(account);
             return;
         }
 
-        _lifecycle.RecogniseDeficit(account, -worth, wasShared);
-        _gate.Note(account);
+        Conclude(account, worth, account.IsLossShared);
+    }
+
+    /// <summary>Charges the deficits that have waited to those who can bear them, all together, and concludes them. What each can bear is measured once,
+    /// however many deficits there are, after all that could be traded or closed was.</summary>
+    internal void ShareAll()
+    {
+        if (_waiting.Count == 0)
+        {
+            return;
+        }
+
+        // What a pocket sent back meanwhile may have paid its parent's.
+        AccountState[] deficits = [.. _waiting.Where(account => _worth.Of(account) is { IsPositive: false })];
+        _waiting.Clear();
+        LossClaim[] claims = _shared.Claims();
+        Amount room = claims.Aggregate(default(Amount), static (sum, claim) => sum + claim.Profit);
+        List<LossShare> owed = [];
+        foreach (AccountState account in deficits)
+        {
+            if (_worth.Of(account) is not { IsNegative: true } worth || !TryPay(account, ref worth, room)
+                || _worth.Of(account) is not { IsNegative: true } left)
+            {
+                continue;
+            }
+
+            // Once for a deficit: a charge leaves the profit that it was measured by on the books, and a second one would take the principal.
+            AccountLifecycle.ShareDeficit(account);
+            Amount charged = _shared.Whole(-left, room);
+            room -= charged;
+            owed.Add(new(account, charged));
+        }
+
+        if (owed.Count > 0)
+        {
+            _shared.Charge(owed, claims, null);
+        }
+
+        foreach (LossShare loss in owed)
+        {
+            CountPaid(loss.Account, loss.Amount);
+        }
+
+        foreach (AccountState account in deficits)
+        {
+            Conclude(account, _worth.Of(account)!.Value, wasShared: false);
+        }
+    }
+
+    /// <summary>Empties an account that owes nothing any more, or says that nobody pays what it owes.</summary>
+    private void Conclude(AccountState account, Amount worth, bool wasShared)
+    {
+        if (worth.IsNegative)
+        {
+            _lifecycle.RecogniseDeficit(account, -worth, wasShared);
+            _gate.Note(account);
+            return;
+        }
+
+        AccountLifecycle.EndDeficit(account);
+        Empty(account);
     }
 
     /// <summary>At the end of a settlement period: charges its profits for deficits that are still there, all together, and concludes the accounts that owe
@@ -109,8 +175,7 @@ internal sealed class LossDesk
             CountPaid(loss.Account, loss.Amount);
             if (loss.Account.PositionCount == 0 && _worth.Of(loss.Account) is { IsNegative: false })
             {
-                AccountLifecycle.EndDeficit(loss.Account);
-                Empty(loss.Account);
+                Conclude(loss.Account, default, wasShared: true);
             }
         }
 
@@ -131,19 +196,20 @@ internal sealed class LossDesk
         }
     }
 
-    /// <summary>Pays from the fund, then from the profitable; false when nothing may be paid yet.</summary>
-    private bool TryPay(AccountState account, ref Amount worth)
-    {
-        // Who may bear how much is measured once, and only where the fund alone does not reach: it looks at every account.
-        ObservableId? market = account.Instrument is { } instrument ? _catalog[instrument].Underlying : null;
-        Amount left = -worth - _layers.DrawableOf(market) - _layers.Drawable(account, _backstop.Reserved);
-        LossClaim[]? claims = left.IsPositive && !account.IsLossShared ? _shared.Claims(account) : null;
-        foreach (LossClaim claim in claims ?? [])
-        {
-            left -= claim.Profit;
-        }
+    /// <summary>What the layers may pay now for a deficit of an account.</summary>
+    private Amount Drawable(AccountState account) => _layers.DrawableOf(MarketOf(account)) + _layers.Drawable(account, _backstop.Reserved);
 
-        if (left.IsPositive && !_coin.TryFix(account))
+    private ObservableId? MarketOf(AccountState account) => account.Instrument is { } instrument ? _catalog[instrument].Underlying : null;
+
+    /// <summary>Pays a deficit from the layers as far as they reach; false when nothing may be paid yet.</summary>
+    /// <param name="account">Whose.</param>
+    /// <param name="worth">What it is worth, below zero; afterwards what it is worth then.</param>
+    /// <param name="bearable">What others can bear of what the layers leave.</param>
+    private bool TryPay(AccountState account, ref Amount worth, Amount bearable)
+    {
+        ObservableId? market = MarketOf(account);
+        Amount before = worth;
+        if ((-worth - Drawable(account) - bearable).IsPositive && !_coin.TryFix(account))
         {
             return false;
         }
@@ -162,14 +228,7 @@ internal sealed class LossDesk
             worth = _worth.Of(account)!.Value;
         }
 
-        // Once for a deficit: a charge leaves the profit that it was measured by on the books, and a second one would take the principal.
-        if (worth.IsNegative && !account.IsLossShared)
-        {
-            AccountLifecycle.ShareDeficit(account);
-            _shared.Share(account, -worth, claims ?? _shared.Claims(account));
-            worth = _worth.Of(account)!.Value;
-        }
-
+        CountPaid(account, worth - before);
         return true;
     }
 

@@ -131,6 +131,9 @@ internal sealed class LossWaterfall
         _accountDesk.SendBack(account);
     }
 
+    /// <summary>Shares what the accounts that were taken a step further have left unpaid, all of it together.</summary>
+    internal void ShareLosses() => _losses.ShareAll();
+
     /// <summary>The backstop's own step: trade, settle with the fund; when even the fund could not carry its losses, its inventory is deleveraged like any
     /// bankrupt's.</summary>
     internal void Unwind()
@@ -168,6 +171,7 @@ internal sealed class LossWaterfall
         if (backstop.PositionCount == 0)
         {
             _losses.Settle(backstop);
+            _losses.ShareAll();
         }
     }
 

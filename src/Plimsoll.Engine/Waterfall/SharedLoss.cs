@@ -48,13 +48,13 @@ internal sealed class SharedLoss
         _check = check;
     }
 
-    /// <summary>What each profitable account can bear of a bankrupt's loss now, ascending by id; good as long as no client's account is written to.</summary>
-    internal LossClaim[] Claims(AccountState bankrupt)
+    /// <summary>What each profitable account can bear of others' losses now, ascending by id; good as long as no client's account is written to.</summary>
+    internal LossClaim[] Claims()
     {
         List<LossClaim> claims = [];
         foreach (AccountState account in _accounts.Clients)
         {
-            if (account.PositionCount > 0 && MayShare(account, bankrupt) && Bearable(account, Profit(account)) is { IsPositive: true } bearable)
+            if (account.PositionCount > 0 && MayShare(account) && Bearable(account, Profit(account)) is { IsPositive: true } bearable)
             {
                 claims.Add(new(account.Id, bearable));
             }
@@ -78,12 +78,6 @@ internal sealed class SharedLoss
 
         return [.. claims];
     }
-
-    /// <summary>Charges a loss, in whole smallest units of the numeraire, to those who can bear it.</summary>
-    /// <param name="bankrupt">Whose loss.</param>
-    /// <param name="loss">How much, numeraire.</param>
-    /// <param name="claims">What each can bear.</param>
-    internal void Share(AccountState bankrupt, Amount loss, LossClaim[] claims) => Charge([new(bankrupt, Whole(loss, loss + Unit))], claims, null);
 
     /// <summary>A loss in whole smallest units of the numeraire, rounded up, at most so much.</summary>
     internal Amount Whole(Amount loss, Amount most) => Amount.Min(loss.RoundTo(Unit, Rounding.Up), most);
@@ -144,9 +138,8 @@ internal sealed class SharedLoss
 
     private Amount Unit => _catalog[_catalog.Numeraire].SmallestUnit;
 
-    private bool MayShare(AccountState account, AccountState bankrupt) =>
-        account != bankrupt && account.Status < AccountStatus.Liquidating
-        && _rules.Of(account.Terms).TermsFor(_catalog.Numeraire) is not null;
+    private bool MayShare(AccountState account) =>
+        account.Status < AccountStatus.Liquidating && _rules.Of(account.Terms).TermsFor(_catalog.Numeraire) is not null;
 
     /// <summary>As much of a profit as may be charged, in whole smallest units of the numeraire, with equity still at or above initial margin, the account's
     /// own or the venue's, whichever requires less.</summary>

@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Buffers;
 using Plimsoll.Engine;
-using Plimsoll.Engine.Commands;
-using Plimsoll.Engine.Events;
-using Plimsoll.Engine.Fields;
 
 namespace Plimsoll.Tests.Engines.Attacks;
 
@@ -78,20 +74,8 @@ public sealed class FreshAttackTests
     {
         EngineSetup setup = AttackWorld.Setup(rulebook, isPending ? AttackWorld.CarefulOracle : null);
         TestVenue played = ScenarioTable.Play(isPending ? Pending : Silence, setup);
-        TestVenue venue = new(setup);
         Assert.True(played.Commands.Count > 20);
-        foreach (Command command in played.Commands)
-        {
-            ClearingEngine restored = ClearingEngine.Restore(setup, venue.Snapshot());
-            ArrayBufferWriter<byte> bytes = new();
-            CommandCodec.Encode(command, bytes);
-            Assert.Equal(DecodeFault.None, CommandCodec.TryDecode(bytes.WrittenSpan, out Command? decoded));
-            int heard = venue.Events.Count;
-            ListSink events = new();
-            Assert.Equal(venue.Apply(command), restored.Apply(decoded!, events));
-            Assert.Equal(venue.Events.Skip(heard).Select(e => e.ToString()), events.Events.Select(e => e.ToString()));
-            Assert.Equal(venue.Engine.StateHash(), restored.StateHash());
-        }
+        Restores.AssertChangeNothing(setup, played.Commands);
     }
 
     /// <summary>The mark of a call lags the index by 30,000: under the scenario model nobody writes it on what the mark says.</summary>
