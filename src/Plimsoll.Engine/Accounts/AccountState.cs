@@ -79,6 +79,10 @@ internal sealed partial class AccountState
     /// no time to.</summary>
     internal List<OutageLoss> OutageLosses { get; } = [];
 
+    /// <summary>What came to it since the prices of its assets were last trusted; null before anything did, and where the venue gives no time for
+    /// outages.</summary>
+    internal OutageArrivals? Arrivals { get; set; }
+
     /// <summary>Until when it is not liquidated although it is below the line, for that was told; null while it is above, or in liquidation.</summary>
     internal Timestamp? GraceUntil { get; set; }
 
