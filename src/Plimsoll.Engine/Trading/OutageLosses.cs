@@ -18,8 +18,8 @@ namespace Plimsoll.Engine.Trading;
 /// <para>Lost = equity at the values before the outage − equity at the first trusted ones after it, by the account's rulebook: collateral terms, haircuts and
 /// caps included, so that coin which counts nothing loses nothing. Both are rounded as equity is. Of each balance what came to it since (<see
 /// cref="OutageArrivals"/>) is left out; a position does not grow while its price is not trusted.</para>
-/// <para>Whatever the price does later, and whatever is opened, closed or moved later, changes nothing of it. Who takes on more or takes money out since gives it
-/// up (<see cref="AccountState.OutageLosses"/>). Nothing is measured, and no arrival noted, where the venue's rulebook gives no time for it.</para>
+/// <para>Whatever the price does later, and whatever is opened, closed or moved later, changes nothing of it. Who takes on more or takes money out since gives
+/// it up (<see cref="AccountState.OutageLosses"/>). Nothing is measured, and no arrival noted, where the venue's rulebook gives no time for it.</para>
 /// </remarks>
 internal sealed class OutageLosses
 {
