@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Engine.Events;
 using Plimsoll.Rulebooks;
+using Plimsoll.Tests.Unit.Waterfall;
 using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Engines.Attacks;
@@ -24,6 +25,19 @@ public sealed class EngagedReserveTests
         stand C 1000
         stand E 1000
 
+        """;
+
+    /// <summary>F, of another owner, is long 10 ETH on 3,100; P and Q stand too.</summary>
+    private const string Friend = """
+        open F
+        open P
+        open Q
+        deposit F 3100 USDC
+        deposit P 1000 USDC
+        deposit Q 1000 USDC
+        buy F 10 ETH-PERP @ 3000 from B
+        stand P 1000
+        stand Q 1000
         """;
 
     private static AuctionTerms Terms => AuctionWorld.Terms(2) with { PatienceSeconds = 0 };
@@ -134,18 +148,6 @@ public sealed class EngagedReserveTests
         bid C F 0.3 -> accepted
         stand C 999 -> ReserveEngaged
         """);
-
-    private const string Friend = """
-        open F
-        open P
-        open Q
-        deposit F 3100 USDC
-        deposit P 1000 USDC
-        deposit Q 1000 USDC
-        buy F 10 ETH-PERP @ 3000 from B
-        stand P 1000
-        stand Q 1000
-        """;
 
     private static string Dust(char name) => $"open {name} owner 66\ndeposit {name} 0.4 USDC\nbuy {name} 0.001 ETH-PERP @ 3000 from Z";
 
