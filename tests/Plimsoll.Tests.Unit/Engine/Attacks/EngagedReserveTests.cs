@@ -131,7 +131,8 @@ public sealed class EngagedReserveTests
         mark BTC-PERP 42000 -> offers A
         mark ETH-PERP 2800 -> offers F
         bid C F 0.3 -> ReserveEngaged
-        bid C A 0.1 -> accepted
+        # 0.02 BTC require 84 and leave A's auction open; of the 920 that are left nothing is for others
+        bid C A 0.02 -> accepted
         bid C F 0.05 -> ReserveEngaged
         bid P F 0.05 -> accepted
         """);
