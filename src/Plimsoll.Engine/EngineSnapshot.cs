@@ -20,6 +20,11 @@ internal static class EngineSnapshot
 
     private const uint Version = 12;
 
+    /// <summary>Bits that say which parts follow the rest.</summary>
+    private const byte WithTranches = 1;
+
+    private const byte WithArrivals = 2;
+
     /// <summary>The hash of all that would be written.</summary>
     internal static StateHash Hash(EngineState state, CommandMemory memory)
     {
@@ -51,15 +56,21 @@ internal static class EngineSnapshot
         state.Ledger.Write(w);
         memory.Write(w);
 
-        // A venue without tranches and auctions writes nothing of them, and its hash is what it was before there were any.
+        // A venue without tranches, auctions and time after outages writes nothing of them, and its hash is what it was before there were any.
         bool hasTranches = !state.Accounts.HasNoTranches;
-        if (hasTranches || AuctionSection.IsNeeded(state.Accounts))
+        bool hasArrivals = OutageArrivals.AreNeeded(state.Accounts);
+        if (hasTranches || hasArrivals || AuctionSection.IsNeeded(state.Accounts))
         {
-            w.Bool(hasTranches);
+            w.Byte((byte)((hasTranches ? WithTranches : 0) | (hasArrivals ? WithArrivals : 0)));
             if (hasTranches)
             {
                 state.Accounts.Tranches.Write(w);
                 state.Ledger.WriteTranches(w);
+            }
+
+            if (hasArrivals)
+            {
+                OutageArrivals.WriteAll(state.Accounts, w);
             }
 
             AuctionSection.Write(state.Accounts, w);
@@ -97,10 +108,21 @@ internal static class EngineSnapshot
         memory.Read(ref r);
         if (!r.IsAtEnd)
         {
-            if (r.Bool())
+            byte parts = r.Byte();
+            if (parts > (WithTranches | WithArrivals))
+            {
+                throw new InvalidDataException("The snapshot has parts that are not known.");
+            }
+
+            if ((parts & WithTranches) != 0)
             {
                 state.Accounts.Tranches.Read(ref r);
                 state.Ledger.ReadTranches(ref r);
+            }
+
+            if ((parts & WithArrivals) != 0)
+            {
+                OutageArrivals.ReadAll(state.Accounts, ref r, state.Catalog.Assets.Length);
             }
 
             AuctionSection.Read(state.Accounts, ref r);

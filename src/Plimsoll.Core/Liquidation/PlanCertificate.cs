@@ -68,7 +68,7 @@ public sealed record PlanCertificate(Ratio Margin, Ratio Floor, ImmutableArray<S
         for (int leg = 0; leg < program.Legs; leg++)
         {
             double chosen = program.ChargeTaken(leg) - program.ChargeOf(leg);
-            size += Math.Abs(ReliefOf(program, margin, floor, losses, leg, chosen)) * program.CapOf(leg);
+            size += Math.Abs(ReliefOf(program, new(margin, floor, 1), losses, leg, chosen)) * program.CapOf(leg);
         }
 
         return Math.Max(0, LeastCost(program, margin, floor, losses) - (Reserve * size));

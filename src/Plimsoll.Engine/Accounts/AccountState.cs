@@ -82,6 +82,10 @@ internal sealed partial class AccountState
     /// <summary>It takes money out or takes something on: nothing is held to its favour any more that it lost in outages before.</summary>
     internal void GiveUpOutageLosses() => OutageLosses.Clear();
 
+    /// <summary>What came to it since the prices of its assets were last trusted; null before anything did, and where the venue gives no time for
+    /// outages.</summary>
+    internal OutageArrivals? Arrivals { get; set; }
+
     /// <summary>Until when it is not liquidated although it is below the line, for that was told; null while it is above, or in liquidation.</summary>
     internal Timestamp? GraceUntil { get; set; }
 

@@ -45,4 +45,7 @@ public enum AuctionSkip : byte
 
     /// <summary>The account is below its backstop line already, and the backstop does not wait there.</summary>
     BelowBackstopLine,
+
+    /// <summary>Taking it would require less than a hundredth of the reserve that the rulebook requires of a bidder: it is not worth an auction.</summary>
+    TooSmall,
 }

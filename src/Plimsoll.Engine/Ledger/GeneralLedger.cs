@@ -60,6 +60,9 @@ internal sealed partial class GeneralLedger
     /// <summary>Accounts written to since the list was last cleared, each once, in the order of their first write.</summary>
     internal List<AccountState> Touched { get; } = [];
 
+    /// <summary>Hears of each amount that is added to a client's balance, below zero of one taken off it; for whoever has to know when it came.</summary>
+    internal Action<AccountState, AssetId, Amount>? Heard { get; set; }
+
     /// <summary>Makes room for what was listed.</summary>
     internal void Grow(InstrumentCatalog catalog)
     {
@@ -129,6 +132,10 @@ internal sealed partial class GeneralLedger
 
         Amount after = before + delta;
         Write(account, asset, after, after.IsNegative ? index : 0);
+        if (!account.IsHouse)
+        {
+            Heard?.Invoke(account, asset, delta);
+        }
     }
 
     /// <summary>Posts a profit or loss made by trading, funding or settlement: what of a balance is profit is known when the cash does not reach for

@@ -82,8 +82,8 @@ internal sealed class OracleBook
     /// <summary>Observables whose accepted value changed in this command, with the value before it.</summary>
     internal List<(ObservableId Observable, Int128 Before, bool WasKnown)> Moves { get; } = [];
 
-    /// <summary>Observables whose outage ended in this command.</summary>
-    internal List<ObservableId> Returned { get; } = [];
+    /// <summary>Observables whose outage ended in this command, and when they were last found to be trusted before it.</summary>
+    internal List<(ObservableId Observable, Timestamp TrustedAt)> Returned { get; } = [];
 
     internal ReadOnlySpan<ObservableOracle> Oracles => _oracles;
 
@@ -97,6 +97,9 @@ internal sealed class OracleBook
 
     /// <summary>Since when an observable's accepted value may not be relied on; null while it may, or while there is none.</summary>
     internal Timestamp? UntrustedSince(ObservableId observable) => _oracles[observable.Value].UntrustedSince;
+
+    /// <summary>When an observable's accepted value was last found to be trusted; null before it ever was.</summary>
+    internal Timestamp? TrustedAt(ObservableId observable) => _oracles[observable.Value].Trust.TrustedAt;
 
     /// <summary>The value before an observable's last outage; zero while there was none.</summary>
     internal Int128 BeforeOutage(ObservableId observable) => _oracles[observable.Value].Trust.Before;
@@ -358,11 +361,11 @@ internal sealed class OracleBook
 
         bool isTrusted = OracleRules.Allows(oracle.State, OracleAction.Liquidate);
         _hasLostTrust |= !isTrusted && oracle.Trust.Since is null;
-        Timestamp? back = oracle.Trust.Back;
-        oracle.Trust = isTrusted ? oracle.Trust.Trusted(_events.Now) : oracle.Trust.Doubted(_events.Now, before);
-        if (oracle.Trust.Back != back)
+        PriceTrust was = oracle.Trust;
+        oracle.Trust = isTrusted ? was.Trusted(_events.Now) : was.Doubted(_events.Now, before);
+        if (oracle.Trust.Back != was.Back)
         {
-            Returned.Add(oracle.Id);
+            Returned.Add((oracle.Id, was.TrustedAt!.Value));
         }
     }
 

@@ -60,6 +60,7 @@ public static class StoryText
                 $"account {charge.Account.Value} was charged {charge.Amount} of the {charge.Bearable} that it won in the settlement period",
             AuctionOpened opened => $"offered in an auction at equity {opened.Equity} and maintenance {opened.Maintenance}",
             AuctionSkipped { Reason: AuctionSkip.BelowBackstopLine } => "not offered in an auction: it is below the line at which the backstop does not wait",
+            AuctionSkipped { Reason: AuctionSkip.TooSmall } => "not offered in an auction: it is too small for one",
             AuctionReserveEngaged engaged => $"the auction counts on {engaged.Amount} that account {engaged.Bidder.Value} keeps in reserve",
             AuctionSkipped skipped => $"not offered in an auction: {Counted.Of(skipped.Bidders, "bidder")} were there",
             AuctionTraded traded =>

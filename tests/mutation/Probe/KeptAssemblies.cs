@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Reflection;
 using Plimsoll.Engine;
-using Plimsoll.Liquidation;
 using Plimsoll.Values;
 using Xunit;
 

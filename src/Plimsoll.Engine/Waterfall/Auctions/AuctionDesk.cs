@@ -13,13 +13,18 @@ namespace Plimsoll.Engine.Waterfall.Auctions;
 
 /// <summary>Opens and ends auctions, and keeps who has shown that it would bid.</summary>
 /// <remarks>
-/// <para>A reserve counts once: an auction that opens takes what the rulebook requires out of the reserve of each bidder that it counts, until it ends. The
-/// account that is worst off is offered first, and takes of the bidders ascending by id.</para>
+/// <para>A reserve counts once: an auction that opens takes what the account would require of its taker, at most what the rulebook requires, out of the reserve
+/// of each bidder that it counts, until it ends; a bidder counts while half of that is left. So what dust engages is dust, and what is smaller than a
+/// hundredth of a reserve is not offered. The account that is worst off is offered first, and takes of the bidders ascending by id.</para>
 /// <para>Below the backstop line an auction keeps the account from the backstop only for the rulebook's patience, counted from when it opened, whatever was
 /// sold meanwhile: time that bids could buy would be bought with dust.</para>
 /// </remarks>
 internal sealed class AuctionDesk
 {
+    /// <summary>What requires less of its taker than this part of the least reserve is not worth an auction: it would hold bidders' attention, and a place
+    /// among their reserves, for what one close or the backstop ends.</summary>
+    private const int LeastOfferPart = 100;
+
     private readonly AccountBook _accounts;
     private readonly Assessor _assessor;
     private readonly BidderCheck _bidders;
@@ -67,8 +72,11 @@ internal sealed class AuctionDesk
             return false;
         }
 
-        ImmutableArray<AccountState> live = Live(account.Owner, terms);
-        AuctionSkip? skip = live.Length < terms.LeastBidders ? AuctionSkip.TooFewBidders
+        Amount required = Required(account, worth!.Value);
+        Amount each = Amount.Min(terms.LeastReserve, required);
+        ImmutableArray<AccountState> live = Live(account.Owner, terms, ref each);
+        AuctionSkip? skip = required < terms.LeastReserve.Scale(1, LeastOfferPart, Rounding.Up) ? AuctionSkip.TooSmall
+            : live.Length < terms.LeastBidders ? AuctionSkip.TooFewBidders
             : isBelowLine && terms.PatienceSeconds == 0 ? AuctionSkip.BelowBackstopLine
             : null;
         if (skip is { } reason)
@@ -77,7 +85,7 @@ internal sealed class AuctionDesk
             return false;
         }
 
-        _lifecycle.OpenAuction(account, equity, maintenance, live, terms.LeastReserve);
+        _lifecycle.OpenAuction(account, equity, maintenance, live, each);
         return true;
     }
 
@@ -183,10 +191,22 @@ internal sealed class AuctionDesk
     private bool MayPay(AccountState account, Amount? worth) =>
         worth is not { IsPositive: false } missing || _fund.Offered(account, _backstop.Reserved) >= (-missing).Scale(1, 100, Rounding.Up);
 
-    /// <summary>One account of each owner, other than one owner, that has shown itself in time, still has its reserve free, and has enough of it that no other
-    /// auction counts on; ascending by id, no more than are required.</summary>
-    private ImmutableArray<AccountState> Live(OwnerId except, AuctionTerms terms)
+    /// <summary>What taking all of an account would require of somebody who has money only, numeraire, not below zero: he pays what it is worth, and what he
+    /// gets frees its equity less its initial margin. The owner's own limits are no part of it: nobody makes his account larger by them.</summary>
+    private Amount Required(AccountState account, Amount worth)
     {
+        _assessor.Assess(account);
+        return Amount.Max(worth - _assessor.FreeOfOwnLimits, default);
+    }
+
+    /// <summary>One account of each owner, other than one owner, that has shown itself in time, still has its reserve free, and has at least half of what is
+    /// to be engaged of it that no other auction counts on; ascending by id, no more than are required.</summary>
+    /// <param name="except">The owner of what is offered.</param>
+    /// <param name="terms">The rules.</param>
+    /// <param name="each">What is to be engaged of each reserve, numeraire; lowered to what the one with the least has left.</param>
+    private ImmutableArray<AccountState> Live(OwnerId except, AuctionTerms terms, ref Amount each)
+    {
+        Amount least = each.Scale(1, 2, Rounding.Up);
         List<AccountState> found = [];
         foreach (AccountState bidder in _accounts.Bidders)
         {
@@ -195,11 +215,13 @@ internal sealed class AuctionDesk
                 break;
             }
 
-            bool counts = bidder.Owner != except && IsShown(bidder, terms) && bidder.Reserve - bidder.Engaged >= terms.LeastReserve
+            Amount left = bidder.Reserve - bidder.Engaged;
+            bool counts = bidder.Owner != except && IsShown(bidder, terms) && left >= least
                 && !found.Exists(other => other.Owner == bidder.Owner) && _bidders.Spare(bidder) >= bidder.Reserve;
             if (counts)
             {
                 found.Add(bidder);
+                each = Amount.Min(each, left);
             }
         }
 

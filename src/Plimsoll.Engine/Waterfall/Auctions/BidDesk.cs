@@ -80,6 +80,7 @@ internal sealed class BidDesk
             : CheckRange(bidder!, own, his);
         rejection = rejection.IsRefused ? rejection : CheckSpending(bidder!, his);
         rejection = rejection.IsRefused ? rejection : _bidders.CheckMargin(bidder!, his, out spare);
+        rejection = rejection.IsRefused ? rejection : CheckEngaged(account!, bidder!, spare);
         if (rejection.IsRefused)
         {
             return rejection;
@@ -305,6 +306,15 @@ internal sealed class BidDesk
 
         // The account may come to owe what it is sold for, as in any liquidation; only the range of numbers binds it.
         return rejection.IsRefused ? rejection : _bidders.CheckBalance(asset, after, after);
+    }
+
+    /// <summary>A bid spends of a reserve what its own auction counts on, or none: what others count on is there for them. Where prices have taken of that
+    /// already, a bid may still leave no less than there was.</summary>
+    private Rejection CheckEngaged(AccountState account, AccountState bidder, Amount spare)
+    {
+        AuctionStage stage = account.Auction!.Value;
+        Amount others = Amount.Min(bidder.Reserve, bidder.Engaged - (stage.Bidders.Contains(bidder) ? stage.Each : default));
+        return spare >= others || spare >= _bidders.Spare(bidder) ? Rejection.None : new(RejectionCode.ReserveEngaged, bidder.Id);
     }
 
     /// <summary>What a deficit holds back pays for no slice.</summary>

@@ -110,7 +110,7 @@ public sealed class StandingBidderTests
     /// the first auction has ended or they have shown more.</summary>
     [Theory]
     [InlineData(1_000, 1_999, 1)]
-    [InlineData(1_999, 2_000, 1)]
+    [InlineData(1_499, 2_000, 1)]
     [InlineData(2_000, 2_000, 2)]
     public void A_reserve_counts_for_one_auction_at_a_time(int first, int second, int offered)
     {
