@@ -51,13 +51,13 @@ internal static class JournalPlans
         witness.End();
         if (json)
         {
-            Console.Out.WriteLine(Json(witness).ToJsonString());
+            Console.Out.WriteLine(PlanClaimsJson.Of(witness).ToJsonString());
         }
         else
         {
             foreach (RefusedClaim refused in witness.Refused)
             {
-                Console.Out.WriteLine($"{refused.Sequence}  account {refused.Account.Value}: {Sentence(refused)}");
+                Console.Out.WriteLine($"{refused.Sequence}  account {refused.Account.Value}: {PlanClaimsJson.Sentence(refused)}");
             }
 
             string held = $"{Counted.Of(witness.Plans, "plan")}, {witness.Claims} with a claim of how good {Counted.Word(witness.Claims, "it is", "they are")}";
@@ -111,22 +111,4 @@ internal static class JournalPlans
             throw new InputException(path, number, null, "expected an event as journal events --json prints it");
         }
     }
-
-    private static string Sentence(RefusedClaim refused) => refused.Refusal is { } refusal
-        ? RefusalText.Explain(refusal, new())
-        : refused.Verdict is { } verdict ? PlanText.Of(verdict, refused.Claimed) : refused.Why;
-
-    private static JsonObject Json(PlanClaims witness) => new()
-    {
-        ["plans"] = witness.Plans,
-        ["claims"] = witness.Claims,
-        ["refused"] = new JsonArray([.. witness.Refused.Select(static refused => new JsonObject
-        {
-            ["sequence"] = refused.Sequence,
-            ["account"] = refused.Account.Value,
-            ["claimed"] = refused.Claimed.ToString(),
-            ["proved"] = refused.Verdict?.LeastCost.ToString(),
-            ["why"] = Sentence(refused),
-        })]),
-    };
 }

@@ -196,7 +196,8 @@ internal static class StressText
         {
             if (rung.Plan is { Certificate: not null } plan)
             {
-                console.WriteLine($"at {StressStory.Percent(rung.Move.ToDouble(), 2)}: {PlanText.Proved(plan.Cost, plan.LeastCost, static amount => MarginText.Money(amount))}");
+                string proved = PlanText.Proved(plan.Cost, plan.LeastCost, static amount => MarginText.Money(amount));
+                console.WriteLine($"at {StressStory.Percent(rung.Move.ToDouble(), 2)}: {proved}");
             }
         }
 

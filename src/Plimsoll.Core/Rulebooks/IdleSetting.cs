@@ -18,11 +18,6 @@ public readonly record struct IdleSetting(string Setting, string Consequence, bo
     internal static ImmutableArray<IdleSetting> Of(LiquidationPolicy policy)
     {
         List<IdleSetting> found = [];
-        if (policy.CallRatio == Ratio.One)
-        {
-            Own("callRatio is 1", "that is maintenance itself, so that nobody is called before a liquidation begins");
-        }
-
         if (policy.FundCapPerEvent.IsZero)
         {
             Venues("fundCapPerEvent is 0", "the insurance fund pays for nobody's deficit");

@@ -178,8 +178,8 @@ internal sealed class CashClaims
         return amount - paid.PaidIn;
     }
 
-    /// <summary>Notes that an amount came to an account, or below zero left it, for nothing: it is no gain of the settlement period, and whoever takes money out
-    /// needs no time after an outage.</summary>
+    /// <summary>Notes that an amount came to an account, or below zero left it, for nothing: it is no gain of the settlement period, and whoever takes money
+    /// out needs no time after an outage.</summary>
     internal void CountFlow(AccountState account, AssetId asset, Amount amount)
     {
         if (amount.IsNegative)

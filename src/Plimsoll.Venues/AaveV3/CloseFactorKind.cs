@@ -86,7 +86,7 @@ public sealed class CloseFactorKind : ILiquidationKind
     /// <summary>The same of what a category lists, on its threshold and at its bonus, or at the asset's own.</summary>
     private static void CheckCategory(JsonPlace root, string category, JsonPlace value)
     {
-        JsonPlace own = value.Field("bonus"), seizures = root.Field("liquidation").Field("seizures");
+        JsonPlace own = value.Field("bonus"), taken = root.Field("liquidation").Field("seizures");
         string worsens = $"worsens the health factor in category {category}";
         if (own.Exists)
         {
@@ -96,9 +96,9 @@ public sealed class CloseFactorKind : ILiquidationKind
 
         foreach (string asset in value.Field("collateral").Items().Where(static item => item.IsText).Select(static item => item.Text()))
         {
-            if (seizures.Member(asset).Exists)
+            if (taken.Member(asset).Exists)
             {
-                CheckHelpful(seizures.Member(asset).Field("bonus"), value.Field("threshold"), $"every liquidation of {asset} {worsens}, which has no bonus");
+                CheckHelpful(taken.Member(asset).Field("bonus"), value.Field("threshold"), $"every liquidation of {asset} {worsens}, which has no bonus");
             }
         }
     }

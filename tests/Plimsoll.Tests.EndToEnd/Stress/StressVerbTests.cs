@@ -46,10 +46,11 @@ public sealed class StressVerbTests : IDisposable
             .Where(static plan => plan.ValueKind == JsonValueKind.Object)];
         JsonElement[] proved = [.. plans.Select(static plan => plan.GetProperty("certificate")).Where(static one => one.ValueKind == JsonValueKind.Object)];
         Assert.NotEmpty(proved);
-        Assert.All(plans, static plan => Assert.True(plan.GetProperty("restores").GetBoolean() || plan.GetProperty("certificate").ValueKind == JsonValueKind.Null));
+        Assert.All(plans, static plan => Assert.True(
+            plan.GetProperty("restores").GetBoolean() || plan.GetProperty("certificate").ValueKind == JsonValueKind.Null));
         foreach (JsonElement one in proved)
         {
-            (decimal cost, decimal least, decimal excess) = (Number(one.GetProperty("cost")), Number(one.GetProperty("leastCost")), Number(one.GetProperty("excess")));
+            decimal cost = Number(one.GetProperty("cost")), least = Number(one.GetProperty("leastCost")), excess = Number(one.GetProperty("excess"));
             Assert.Equal(cost - least, excess);
             Assert.InRange((excess / least * 100) - Number(one.GetProperty("excessPercent")), -0.01m, 0);
             JsonElement scenario = Assert.Single(one.GetProperty("scenarios").EnumerateArray());

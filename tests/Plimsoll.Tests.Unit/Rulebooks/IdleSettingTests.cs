@@ -69,8 +69,6 @@ public sealed class IdleSettingTests
             "$.liquidation.buffer: expected the buffer, a decimal in a string from 0 to 1, or stopRatio, from 1 to 2, instead", StringComparison.Ordinal));
 
     [Theory]
-    [InlineData("\"callRatio\": \"1.2\"", "\"callRatio\": \"1\"", false,
-        "callRatio is 1: that is maintenance itself, so that nobody is called before a liquidation begins")]
     [InlineData("\"fundCapPerEvent\": \"0.25\"", "\"fundCapPerEvent\": \"0\"", true, "fundCapPerEvent is 0: the insurance fund pays for nobody's deficit")]
     [InlineData("\"backstopCapacity\": \"2\"", "\"backstopCapacity\": \"0\"", true, "backstopCapacity is 0: the backstop takes nothing over")]
     [InlineData("\"marketCap\": \"0.5\"", "\"marketCap\": \"0\"", true, "waterfall.marketCap is 0: no market's own fund pays anything")]

@@ -39,40 +39,6 @@ public sealed class DeficitTests
     }
 
     [Fact]
-    public void Whoever_was_charged_for_a_loss_is_ranked_by_what_that_left_of_his_equity()
-    {
-        // Worst first: account 1 owes 900 on 0.5 BTC, which account 4 gives, while account 6 is looked at and keeps its own. Account 2 is sold out of its ETH,
-        // and what it owes is shared. Then account 3 owes 500 on 1 BTC, for which all of account 6 is taken, in the same command.
-        TestVenue venue = new();
-        foreach ((int account, string funds) in new[] { (1, "2600"), (2, "6000"), (3, "6500"), (4, "6000"), (5, "100000"), (6, "100000") })
-        {
-            venue.Open(account);
-            venue.Deposit(account, _usdc, funds);
-        }
-
-        venue.MarkAll();
-        Assert.Equal(Rejection.None, venue.Fill(_perp, 1, 4, "0.5", "50000"));
-        Assert.Equal(Rejection.None, venue.Fill(_perp, 3, 4, "0.4", "50000"));
-        Assert.Equal(Rejection.None, venue.Fill(_perp, 3, 6, "0.6", "50000"));
-        Assert.Equal(Rejection.None, venue.Fill(_eth, 2, 5, "20", "3000"));
-        venue.Depth(_eth, "0.001", "1000");
-        venue.Apply(new ObservePrices(
-            default, venue.Now, [new(TestWorld.BtcPerpMark, 0, Price.Of(43_000).Atoms, default),
-                new(TestWorld.EthPerpMark, 0, Price.Of(2_650).Atoms, default)]));
-
-        // 4,200 won on 30,000, 25,800 held on 104,200: what was charged is in none of the three any more.
-        Deleveraged taken = Assert.Single(venue.All<Deleveraged>(), static taken => taken.Account == TestVenue.Account(6));
-        Amount charge = Assert.Single(venue.All<LossSocialised>(), static share => share.Account == TestVenue.Account(6)).Amount;
-        Assert.Equal(TestVenue.Account(3), taken.Bankrupt);
-        Assert.True(charge.IsPositive);
-        Assert.Equal(
-            Deleveraging.Score(new(taken.Account, taken.Quantity, Amount.Of(4_200) - charge, default, Amount.Of(30_000) - charge, Amount.Of(25_800),
-                Amount.Of(104_200) - charge)),
-            taken.Score);
-        venue.Engine.Audit();
-    }
-
-    [Fact]
     [Trait("property", "W05")]
     public void W05_an_account_below_initial_gives_up_what_leaves_it_no_further_below()
     {
