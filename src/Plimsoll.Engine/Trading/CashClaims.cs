@@ -17,11 +17,16 @@ namespace Plimsoll.Engine.Trading;
 /// <para>Claim: a client's balance less what its positions already owe in the asset, in two parts. Profit is what came out of Clearing, funding and settlement
 /// beyond what went into them, and moves with the money; all else was paid in. What was paid in comes first, so that a debt of the outside book, of Clearing or
 /// of the backstop is never paid with the cash of somebody who did not trade; profits share what is left in proportion.</para>
+/// <para>What borrowers owe and have as much of something else for (<see cref="CoveredDebts"/>) is not there to be taken, but it is not missing: what may be
+/// taken at one moment never sums to more than the cash, and nothing is measured for a day because of it. Missing is what claims exceed cash and such debts
+/// by: what the insolvent and the house owe beyond their worth.</para>
 /// <para>A deficit that nobody pays cuts in the same way, at once and for a time of its own (<see cref="TryHold"/>): then profits that are still open, the
 /// outside book's among them, are claims too, or whoever realises first would take what others have won as well.</para>
-/// <para>A cut is measured once for a window of <see cref="EngineLimits.WindowSeconds"/>: each account's entitlement of that moment is what it may take in it,
-/// however many withdrawals it makes. The entitlement is kept in the same two parts and moves with the money that it was measured for: profit never leaves
-/// under the entitlement of paid-in money. A later deposit adds to the entitlement of the account that made it.</para>
+/// <para>Where more than dust is missing (<see cref="EngineLimits.HeldDust"/>), a cut is measured once for a window of
+/// <see cref="EngineLimits.WindowSeconds"/>: each account's entitlement of that moment is what it may take in it, however many withdrawals it makes. The
+/// entitlement is kept in the same two parts and moves with the money that it was measured for: profit never leaves under the entitlement of paid-in money.
+/// What was paid in is measured without open losses, which hold it back while they last and no longer. A later deposit adds to the entitlement of the account
+/// that made it.</para>
 /// </remarks>
 internal sealed class CashClaims
 {
@@ -48,10 +53,11 @@ internal sealed class CashClaims
     /// <summary>How much of an asset an account may take out of the venue now.</summary>
     internal Amount Share(AccountState account, AssetId asset)
     {
-        bool isShort = IsShort(asset, out Totals totals);
-        return !isShort && !IsHeldBack(asset) ? Claim(account, asset)
-            : IsOpen(asset) ? Whole(Cut(Left(account, asset), LeftOfAll(asset, Amount.Max(Held(asset), default))), asset)
-            : Whole(Cut(Parts(account, asset), totals), asset);
+        bool isShort = IsShort(asset, out Totals cash);
+        bool isCut = IsHeldBack(asset) || (isShort && IsOpen(asset) && IsMissing(asset, out _));
+        return isCut ? Whole(Cut(Left(account, asset), LeftOfAll(asset, Amount.Max(Held(asset), default))), asset)
+            : isShort ? Whole(Cut(Parts(account, asset), cash), asset)
+            : Claim(account, asset);
     }
 
     /// <summary>True while a deficit holds withdrawals of an asset to fair shares.</summary>
@@ -60,14 +66,28 @@ internal sealed class CashClaims
     /// <summary>Until when it does; null when it does not.</summary>
     internal Timestamp? HeldBackUntil(AssetId asset) => IsHeldBack(asset) ? _windows.HeldUntil(asset) : null;
 
-    /// <summary>While a deficit holds an asset back: whether an account may pay so much of it for something else, or for a debt of another account. It may pay
-    /// what it could take out and what it borrows; with more, what is missing would be left to who receives it.</summary>
-    internal Rejection CheckSpending(AccountState account, AssetId asset, Amount amount) =>
-        IsHeldBack(asset) && Amount.Min(amount, Amount.Max(account.Balance(asset), default)) is { IsPositive: true } own && own > Share(account, asset)
-            ? new(RejectionCode.AboveFairShare, asset) : Rejection.None;
+    /// <summary>Where a deficit holds an asset back, or some of it is missing: whether an account may pay so much of it for something else, or for a debt of
+    /// another account, or give it away by a price. It may pay its part of what is there and of what borrowers can pay; with more, what is missing would be
+    /// left to who receives it. Beyond that it may pay what it borrows, but not while the asset is held back: the loan would be repaid with what a friend may
+    /// not take out. What it has lost and not realised is no part of that: its margin sees to it.</summary>
+    /// <remarks>Paid-in money pays before anything was measured without a look at everybody else's, so that trades cost no more where loans are.</remarks>
+    internal Rejection CheckSpending(AccountState account, AssetId asset, Amount amount)
+    {
+        bool isHeld = IsHeldBack(asset);
+        Amount own = isHeld ? amount : Amount.Min(amount, Amount.Max(account.Balance(asset), default));
+        MoneyParts whole = WithoutOpenLosses(account, asset, Parts(account, asset));
+        Totals missing = default;
+        if (!own.IsPositive || (own <= whole.PaidIn && !IsOpen(asset)) || (!isHeld && !IsMissing(asset, out missing)))
+        {
+            return Rejection.None;
+        }
 
-    /// <summary>Measures everybody's fair share of an asset because of a deficit, where claims exceed what is there by more than dust beyond what was missing
-    /// when that was last measured.</summary>
+        MoneyParts may = IsOpen(asset) ? Cut(MoneyParts.Min(whole, account.Entitlement(asset)), LeftOfAll(asset, Means(asset))) : Cut(whole, missing);
+        return own <= Whole(may, asset) ? Rejection.None : new(isHeld ? RejectionCode.AboveFairShare : RejectionCode.InsufficientLiquidity, asset);
+    }
+
+    /// <summary>Measures everybody's fair share of an asset because of a deficit, where claims exceed what is there and what borrowers can pay by more than
+    /// dust beyond what was missing when that was last measured.</summary>
     /// <param name="asset">The asset.</param>
     /// <param name="seconds">For how long; together with a hold that lasts already, at most twice as long.</param>
     /// <returns>The claims and what is there, or null where nothing is held back for it.</returns>
@@ -87,15 +107,17 @@ internal sealed class CashClaims
         Amount open = OpenLosses.Won(_market, outside, asset) + OpenLosses.Owed(_market, outside, asset);
         Amount held = Amount.Max(Held(asset) - Amount.Max(open, default), default);
         Amount all = claims.PaidIn + claims.Profit;
-        Amount dust = all.Times(EngineLimits.HeldDust, Rounding.Up);
-        if (all - held <= _windows.Missing(asset) + dust)
+        Amount means = held + Covered(asset, countsWon: true);
+        if (all - means <= _windows.Missing(asset) + Dust(all))
         {
             return null;
         }
 
         // While a cut holds, another gives nobody a second share: who has taken his would come out ahead of who waits.
         bool isAgain = IsOpen(asset);
-        _windows.Hold(asset, _market.Time, seconds, all - held);
+        _windows.Hold(asset, _market.Time, seconds, all - means);
+
+        // The cash itself is divided, what is lent not among it: else it would go to whoever comes first.
         Totals totals = new(held, isAgain ? left : claims);
         foreach (AccountState client in !isAgain || left.PaidIn + left.Profit > held ? _accounts.Clients : [])
         {
@@ -103,23 +125,16 @@ internal sealed class CashClaims
             MoneyParts parts = PartsWithOpen(client, asset);
             MoneyParts before = client.Entitlement(asset);
             MoneyParts covered = MoneyParts.Min(parts, before);
-            client.SetEntitlement(asset, isAgain ? before - (covered - Cut(covered, totals)) : Cut(parts, totals));
+            client.SetEntitlement(asset, isAgain ? before - (covered - Cut(covered, totals)) : Cut(Measured(client, asset, parts, totals), totals));
         }
 
         return (all, held);
     }
 
-    /// <summary>Notes that an amount leaves, before it does: the first withdrawal under a shortage measures everybody's part.</summary>
+    /// <summary>Notes that an amount leaves, before it does: the first withdrawal where something is missing measures everybody's part.</summary>
     internal void Withdraw(AccountState account, AssetId asset, Amount amount)
     {
-        if (IsShort(asset, out Totals totals) && !IsOpen(asset))
-        {
-            _windows.Open(asset, _market.Time);
-            foreach (AccountState client in _accounts.Clients)
-            {
-                client.SetEntitlement(asset, Cut(Parts(client, asset), totals));
-            }
-        }
+        Measure(asset);
 
         // Under a cut, what leaves is of the part under which it may: by the balance alone, where no open loss counts, profit would leave as paid-in money and
         // its entitlement could be used once more. More than is left leaves only where nothing is short any more.
@@ -156,7 +171,7 @@ internal sealed class CashClaims
     /// part by part.</summary>
     /// <param name="from">Who pays.</param>
     /// <param name="to">Who receives.</param>
-    /// <param name="asset">What.</param>
+    /// <param name="asset">What; where some of it is missing, the first profit that is paid measures everybody's part.</param>
     /// <param name="amount">How much.</param>
     /// <returns>How much of it the receiver is to note as profit once it has it.</returns>
     internal Amount Carry(AccountState from, AccountState to, AssetId asset, Amount amount)
@@ -167,6 +182,11 @@ internal sealed class CashClaims
         }
 
         MoneyParts paid = from.PartsOf(asset, amount);
+        if (paid.Profit.IsPositive)
+        {
+            Measure(asset);
+        }
+
         if (IsOpen(asset))
         {
             MoneyParts moved = MoneyParts.Min(from.Entitlement(asset), paid);
@@ -176,6 +196,21 @@ internal sealed class CashClaims
 
         from.AddProfit(asset, -paid.Profit);
         return amount - paid.PaidIn;
+    }
+
+    /// <summary>Notes that an account is about to give an amount away by the price of a contract: it is no more of its part, and nobody else's.</summary>
+    internal void Give(AccountState account, AssetId asset, Amount amount)
+    {
+        MoneyParts given = account.PartsOf(asset, amount);
+        if (given.Profit.IsPositive)
+        {
+            Measure(asset);
+        }
+
+        if (IsOpen(asset) && !given.IsZero)
+        {
+            account.SetEntitlement(asset, Spend(account.Entitlement(asset), given));
+        }
     }
 
     /// <summary>Notes that an amount came to an account, or below zero left it, for nothing: it is no gain of the settlement period, and whoever takes money
@@ -208,9 +243,10 @@ internal sealed class CashClaims
 
     private bool IsOpen(AssetId asset) => _windows.IsOpen(asset, _market.Time);
 
-    private bool IsShort(AssetId asset, out Totals totals)
+    /// <summary>True where claims exceed the cash.</summary>
+    private bool IsShort(AssetId asset, out Totals cash)
     {
-        totals = default;
+        cash = default;
         Amount held = Held(asset);
         if (_ledger.ClientBalances(asset) <= held)
         {
@@ -223,8 +259,50 @@ internal sealed class CashClaims
             claims += Parts(account, asset);
         }
 
-        totals = new(Amount.Max(held, default), claims);
+        cash = new(Amount.Max(held, default), claims);
         return claims.PaidIn + claims.Profit > held;
+    }
+
+    /// <summary>True where claims exceed the cash and what borrowers can pay by more than dust.</summary>
+    private bool IsMissing(AssetId asset, out Totals means)
+    {
+        if (!IsShort(asset, out means))
+        {
+            return false;
+        }
+
+        means = means with { Held = Means(asset) };
+        Amount all = means.Claims.PaidIn + means.Claims.Profit;
+        return all - means.Held > Dust(all);
+    }
+
+    /// <summary>Measures everybody's part for a day, where some of an asset is missing and nothing was measured yet.</summary>
+    private void Measure(AssetId asset)
+    {
+        if (!IsOpen(asset) && IsMissing(asset, out Totals means))
+        {
+            _windows.Open(asset, _market.Time);
+            foreach (AccountState client in _accounts.Clients)
+            {
+                client.SetEntitlement(asset, Cut(Measured(client, asset, Parts(client, asset), means), means));
+            }
+        }
+    }
+
+    private Amount Means(AssetId asset) => Amount.Max(Held(asset) + Covered(asset, countsWon: false), default);
+
+    private static Amount Dust(Amount claims) => claims.Times(EngineLimits.HeldDust, Rounding.Up);
+
+    /// <summary>What is owed by those who have as much of something else: clients, and the backstop, which may carry what it has taken over.</summary>
+    private Amount Covered(AssetId asset, bool countsWon)
+    {
+        Amount covered = CoveredDebts.Of(_market, _accounts.Backstop, asset, countsWon);
+        foreach (AccountState client in _accounts.Clients)
+        {
+            covered += CoveredDebts.Of(_market, client, asset, countsWon);
+        }
+
+        return covered;
     }
 
     /// <summary>What is left of everybody's part of an open window; more than the cash where the outside book has won since.</summary>
@@ -270,6 +348,22 @@ internal sealed class CashClaims
     }
 
     private Amount Whole(MoneyParts parts, AssetId asset) => (parts.PaidIn + parts.Profit).RoundTo(_catalog[asset].SmallestUnit, Rounding.Down);
+
+    /// <summary>What is measured of an account's claim: of what was paid in nothing is off for what is lost and open. That holds it back by itself, while it
+    /// lasts. Only where there is too little for what was paid in itself it is off, or more would be measured than there is.</summary>
+    private MoneyParts Measured(AccountState account, AssetId asset, MoneyParts claim, in Totals totals) =>
+        totals.Claims.PaidIn <= totals.Held ? WithoutOpenLosses(account, asset, claim) : claim;
+
+    private MoneyParts WithoutOpenLosses(AccountState account, AssetId asset, MoneyParts claim)
+    {
+        if (account.Status == AccountStatus.Closed)
+        {
+            return default;
+        }
+
+        Amount balance = Amount.Max(account.Balance(asset), default).RoundTo(_catalog[asset].SmallestUnit, Rounding.Down);
+        return claim with { PaidIn = balance - Amount.Min(Amount.Max(account.Profit(asset), default), balance) };
+    }
 
     private MoneyParts Parts(AccountState account, AssetId asset)
     {

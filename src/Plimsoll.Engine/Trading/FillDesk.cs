@@ -56,6 +56,8 @@ internal sealed class FillDesk
 
         AccountState bought = Settle(spec, buyer);
         AccountState sold = Settle(spec, seller);
+        _claims.Give(bought, spec.Settlement, Given(spec, buyer));
+        _claims.Give(sold, spec.Settlement, Given(spec, seller));
         _trades.Book(spec, bought, sold, buyer.Effect, seller.Effect);
         _trades.Charge(bought, spec, buyer.Fee);
         _trades.Charge(sold, spec, seller.Fee);
@@ -76,10 +78,11 @@ internal sealed class FillDesk
     private Rejection Measure(Fill command, InstrumentSpec spec, Ratio feeRate, ref FillSide side) =>
         _terms.CheckListed(spec, side) is { IsRefused: true } delisted ? delisted : _sides.Measure(command, spec, feeRate, ref side);
 
-    /// <summary>Coin and premiums are not bought with money that a deficit holds back: a pocket pays with its own and with what its parent puts in.</summary>
+    /// <summary>Coin and premiums are not bought with money that is missing or held back, nor is that given away by a price: a pocket pays with its own and
+    /// with what its parent puts in.</summary>
     private Rejection CheckSpending(InstrumentSpec spec, in FillSide side)
     {
-        Amount paid = spec.Kind == InstrumentKind.Spot || spec.IsPremiumPaid ? Amount.Max(-side.Effect.Realised, default) : default;
+        Amount paid = Paid(spec, side) + Given(spec, side);
         Amount owed = side.TopUp.IsPositive ? Amount.Max(-(side.Booked?.Balance(spec.Settlement) ?? default), default) : default;
         Amount ofParent = Amount.Min(side.TopUp, paid + owed);
         Rejection rejection = _claims.CheckSpending(side.Named, spec.Settlement, ofParent);
@@ -87,6 +90,13 @@ internal sealed class FillDesk
         return rejection.IsRefused || spec.Base is not { } sold ? rejection
             : _claims.CheckSpending(side.Named, sold, Amount.Max(-side.Effect.Base, default));
     }
+
+    private static Amount Paid(InstrumentSpec spec, in FillSide side) =>
+        spec.Kind == InstrumentKind.Spot || spec.IsPremiumPaid ? Amount.Max(-side.Effect.Realised, default) : default;
+
+    /// <summary>What a side gives away by the price of a contract, beyond what it pays.</summary>
+    private static Amount Given(InstrumentSpec spec, in FillSide side) =>
+        spec.Kind == InstrumentKind.Spot ? default : Amount.Max(side.Given - Paid(spec, side), default);
 
     private AccountState Settle(InstrumentSpec spec, in FillSide side)
     {

@@ -29,6 +29,9 @@ internal struct FillSide
     /// <summary>True when the side trades so far from the mark that it gives money to the other.</summary>
     internal bool Gives;
 
+    /// <summary>How much it gives then, in the settlement asset, rounded up; else zero.</summary>
+    internal Amount Given;
+
     /// <summary>True when the side pays a fee, or its worth at the mark falls by more than dust.</summary>
     internal bool Pays;
 

@@ -39,6 +39,7 @@ internal sealed class GiftCheck
         Result<Amount> weighed = Concession.Given(spec, side.Held, side.Effect, mark, settlement);
         side.Pays = side.Fee.IsPositive;
         side.Gives = false;
+        side.Given = default;
         if (!weighed.IsOk)
         {
             return weighed.Rejection;
@@ -59,6 +60,7 @@ internal sealed class GiftCheck
         side.Pays = true;
         Result<Amount> allowed = Concession.Allowed(_assessor.Rules.Of(side.Named.Terms), _market, spec, side.Traded, mark, settlement);
         side.Gives = allowed.IsOk && given > allowed.Value + dust;
+        side.Given = side.Gives ? given.DividedBy(settlement, Rounding.Up) : default;
         return allowed.Rejection;
     }
 

@@ -24,7 +24,7 @@ namespace Plimsoll.Engine.Trading;
 /// closing everything at the market (<see cref="TradeCost"/>).</para>
 /// <para>Where the rulebook has settlement periods, what was realised in the running one stays on top of that (<see cref="HeldProfits"/>).</para>
 /// <para>Share: when all claims on an asset exceed what the venue really holds of it, each is cut (<see cref="CashClaims"/>), so that the withdrawable amounts
-/// never sum to more than there is.</para>
+/// never sum to more than there is; and for a day where some of it is missing and not only lent.</para>
 /// </remarks>
 internal sealed class Withdrawals
 {

@@ -40,17 +40,24 @@ public sealed class EntitlementTests
     /// <summary>The same after a withdrawal by W, with which the window opens: what was paid in is covered, profits by what is left.</summary>
     private static readonly string _shortage = $"{_unpaid}\ntake W USDC -> any";
 
-    /// <summary>A's 100,000 of paid-in money go to B for coin, and profit that nobody backs takes their place: it does not leave as if it were they, and B's
-    /// claim is still the senior one a day later. Whatever they do, H, who never traded, finds what it paid in.</summary>
+    /// <summary>A's 100,000 of paid-in money go to B for coin, and profit that nobody backs takes their place, offered for coin, which is refused, or won: it
+    /// does not leave as if it were they, and B's claim is still the senior one a day later. Whatever they do, H, who never traded, finds what it paid
+    /// in.</summary>
     [Theory]
     [InlineData("wait 0")]
-    [InlineData("buy A 5 BTC/USDC @ 20000 from B\nbuy W 5 BTC/USDC @ 20000 from A\ntake W BTC -> any")]
     [InlineData(
-        "buy A 5 BTC/USDC @ 20000 from B\nbuy W 5 BTC/USDC @ 20000 from A\nopen C owner 4\ntransfer A C 100000 USDC\ntake C USDC -> any\ntake W BTC -> any")]
-    [InlineData("buy A 5 BTC/USDC @ 20000 from B\nbuy W 2 BTC/USDC @ 20000 from A\ntake A USDC -> any\nbuy W 3 BTC/USDC @ 20000 from A\ntake W BTC -> any")]
+        "buy A 5 BTC/USDC @ 20000 from B\ndeposit W 20 BTC\nbuy A 5 BTC-FUT @ 20000 from W\nmark BTC 25000 BTC-PERP 25000 BTC-FUT 25000\n"
+        + "buy W 5 BTC-FUT @ 25000 from A\ntake A USDC -> any\nmark BTC 20000 BTC-PERP 20000 BTC-FUT 20000")]
+    [InlineData("buy A 5 BTC/USDC @ 20000 from B\nbuy W 5 BTC/USDC @ 20000 from A -> any\ntake W BTC -> any")]
     [InlineData(
-        "buy A 5 BTC/USDC @ 20000 from B\nbuy W 5 BTC/USDC @ 20000 from A\n"
-        + "buy A 5 BTC/USDC @ 20000 from B\nbuy W 5 BTC/USDC @ 20000 from A\ntake W BTC -> any")]
+        "buy A 5 BTC/USDC @ 20000 from B\nbuy W 5 BTC/USDC @ 20000 from A -> any\nopen C owner 4\n"
+        + "transfer A C 100000 USDC -> any\ntake C USDC -> any\ntake W BTC -> any")]
+    [InlineData(
+        "buy A 5 BTC/USDC @ 20000 from B\nbuy W 2 BTC/USDC @ 20000 from A -> any\ntake A USDC -> any\n"
+        + "buy W 3 BTC/USDC @ 20000 from A -> any\ntake W BTC -> any")]
+    [InlineData(
+        "buy A 5 BTC/USDC @ 20000 from B\nbuy W 5 BTC/USDC @ 20000 from A -> any\n"
+        + "buy A 5 BTC/USDC @ 20000 from B -> any\nbuy W 5 BTC/USDC @ 20000 from A -> any\ntake W BTC -> any")]
     [Trait("attack", "A26")]
     public void Profit_does_not_leave_through_the_entitlement_of_paid_in_money(string trades) => ScenarioTable.Play(
         $"""
@@ -78,16 +85,16 @@ public sealed class EntitlementTests
         withdrawable A USDC >= 100000
         buy A 5 BTC-CALL @ 2000 from B
         withdrawable A USDC <= 90000
-        buy W 5 BTC-CALL @ 2000 from A
-        balance A USDC >= 99999
+        buy W 5 BTC-CALL @ 2000 from A -> InsufficientLiquidity
+        balance A USDC >= 89999
         withdrawable A USDC <= 90000
         take A USDC
         withdrawable H USDC >= 500000
         """,
         AttackWorld.Setup("cross"));
 
-    /// <summary>A loses all its 100,000 on 10 BTC-FUT between 20,000 and 10,000, which is no payment and carries nothing, and W's profit takes their place:
-    /// there is no money left of the kind that A's part was measured for, so nothing leaves by it.</summary>
+    /// <summary>A loses all its 100,000 on 10 BTC-FUT between 20,000 and 10,000, which is no payment and carries nothing, and wins as much of W's profit on the
+    /// way back: there is no money left of the kind that A's part was measured for, so nothing leaves by it.</summary>
     [Fact]
     [Trait("attack", "A26")]
     public void Profit_in_the_place_of_what_was_lost_does_not_leave_as_paid_in_money() => ScenarioTable.Play(
@@ -95,10 +102,14 @@ public sealed class EntitlementTests
         {_shortage}
         deposit A 5 BTC
         withdrawable A USDC >= 100000
+        deposit W 20 BTC
         buy A 10 BTC-FUT @ 20000 from B
+        mark BTC 10000 BTC-PERP 10000 BTC-FUT 10000
         buy B 10 BTC-FUT @ 10000 from A
         balance A 0 USDC
-        buy W 5 BTC/USDC @ 20000 from A
+        buy A 10 BTC-FUT @ 10000 from W
+        mark BTC 20000 BTC-PERP 20000 BTC-FUT 20000
+        buy W 10 BTC-FUT @ 20000 from A
         balance A 100000 USDC
         withdrawable A USDC <= 1
         withdrawable H USDC >= 500000

@@ -67,22 +67,51 @@ public sealed class HoldTests
     [Fact]
     [Trait("property", "P06")]
     [Trait("property", "L11")]
-    public void L11_the_debt_of_another_account_is_repaid_with_a_fair_share_and_no_more() => Play(
-        """
-        buy Q 0.02 BTC/USDC @ 50000 from C
-        withdraw W 51000 USDC
+    public void L11_the_debt_of_another_account_is_repaid_with_a_fair_share_and_no_more() => ScenarioTable.Play(
+        $"""
+        {DeficitAfter("buy Q 0.02 BTC/USDC @ 50000 from C")}
+        withdraw W 50500 USDC
         transfer W Q 900 USDC -> AboveFairShare
         transfer W Q 559 USDC
         balance Q -441 USDC
+        """, Setup());
+
+    /// <summary>A friend would borrow to buy coin of somebody honest, and the loan be repaid with a profit that may not leave.</summary>
+    [Fact]
+    [Trait("property", "P06")]
+    [Trait("property", "L11")]
+    public void L11_nothing_is_bought_with_what_is_borrowed_of_an_asset_that_is_held_back() => Play(
+        """
+        buy Q 0.02 BTC/USDC @ 50000 from C -> AboveFairShare
+        buy Q 0.1 BTC-CALL @ 1000 from C -> AboveFairShare
+        withdraw W 51000 USDC
+        deposit W 1 BTC
+        buy W 0.02 BTC/USDC @ 50000 from C -> AboveFairShare
+        buy W 0.011 BTC/USDC @ 50000 from C
         """);
 
-    /// <summary>What is borrowed may be paid: nobody's share is in it, and what the seller has of it waits.</summary>
+    /// <summary>W has taken 51,000 of its share and has 975, of which 559.50 may go. At the mark of 44,050 it gives 1,000 a coin away by 45,050.</summary>
+    [Fact]
+    [Trait("property", "P06")]
+    [Trait("property", "L11")]
+    public void L11_what_is_given_away_by_a_price_is_of_the_share() => Play(
+        """
+        withdraw W 51000 USDC
+        deposit W 1 BTC
+        buy W 0.9 BTC-PERP @ 45050 from Q -> AboveFairShare
+        buy W 0.5 BTC-PERP @ 45050 from Q
+        withdrawable W 59.5 USDC
+        buy Q 0.5 BTC-PERP @ 44050 from W
+        withdrawable W 59.5 USDC
+        buy W 0.1 BTC-PERP @ 45050 from Q -> AboveFairShare
+        # At the mark everybody trades as before, what he may not take out included.
+        buy W 0.1 BTC-PERP @ 44050 from Q
+        """);
+
     [Fact]
     [Trait("property", "L12")]
-    public void L12_coin_may_be_bought_on_a_loan_and_money_moved_between_accounts_of_one_owner() => Play(
+    public void L12_money_may_be_moved_between_accounts_of_one_owner() => Play(
         """
-        buy Q 0.02 BTC/USDC @ 50000 from C
-        withdrawable C 0 USDC
         open R owner 2
         transfer W R 51975 USDC
         withdrawable R 51559.5 USDC
@@ -201,6 +230,11 @@ public sealed class HoldTests
         depth BTC-PERP 0.02 100 spread 0.02
         mark BTC-PERP 55000
         """;
+
+    /// <summary>The same deficit, of which the shares are others, after something else.</summary>
+    private static string DeficitAfter(string table) =>
+        Deficit.Replace("buy A 0.5 BTC-PERP @ 50000 from W", table + "\nbuy A 0.5 BTC-PERP @ 50000 from W", StringComparison.Ordinal)
+            .Replace("withdrawable W 51559.5 USDC", string.Empty, StringComparison.Ordinal);
 
     private static AccountId Id(char name) => new((ulong)(AccountId.FirstClient + name));
 

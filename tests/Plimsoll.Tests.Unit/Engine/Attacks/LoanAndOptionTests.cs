@@ -6,7 +6,7 @@ namespace Plimsoll.Tests.Engines.Attacks;
 public sealed class LoanAndOptionTests
 {
     /// <summary>N4b. Profit that is noted as such already is made clean after the shortage is seen: what was paid in is moved aside, an own account borrows and
-    /// buys from an accomplice, and the profit repays the loan.</summary>
+    /// buys from an accomplice, and the profit is to repay the loan.</summary>
     [Theory]
     [InlineData("cross")]
     [InlineData("tiered")]
@@ -39,8 +39,8 @@ public sealed class LoanAndOptionTests
         transfer C M 100000 USDC
         buy F 666.66 SOL/USDC @ 150 from D
         buy G 1000 SOL/USDC @ 150 from D
-        transfer A F 99999 USDC
-        transfer C G 150000 USDC
+        transfer A F 99999 USDC -> InsufficientLiquidity
+        transfer C G 150000 USDC -> any
         withdrawable H USDC >= 250000
         profit A F K B C G M D E <= 0
         """,
