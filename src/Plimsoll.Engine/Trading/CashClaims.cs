@@ -36,14 +36,8 @@ internal sealed class CashClaims
     private readonly ClaimWindows _windows;
     private readonly InstrumentCatalog _catalog;
 
-    internal CashClaims(GeneralLedger ledger, MarketState market, ClaimWindows windows)
-    {
-        _accounts = ledger.Accounts;
-        _ledger = ledger;
-        _market = market;
-        _windows = windows;
-        _catalog = market.Catalog;
-    }
+    internal CashClaims(GeneralLedger ledger, MarketState market, ClaimWindows windows) =>
+        (_accounts, _ledger, _market, _windows, _catalog) = (ledger.Accounts, ledger, market, windows, market.Catalog);
 
     /// <summary>The cash of an asset that the venue holds for everybody: that of the tranches is theirs, and pays nobody's withdrawal.</summary>
     internal Amount Held(AssetId asset) =>

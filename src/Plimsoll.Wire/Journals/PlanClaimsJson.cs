@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json.Nodes;
 using Plimsoll.Engine.Proofs;
-using Plimsoll.Values;
 
 namespace Plimsoll.Wire;
 

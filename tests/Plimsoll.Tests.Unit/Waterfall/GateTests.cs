@@ -221,7 +221,8 @@ public sealed class GateTests
         return most;
     }
 
-    internal static TestVenue AfterDeficit(int seconds, bool paysFees = false, Func<LiquidationPolicy, LiquidationPolicy>? change = null)
+    internal static TestVenue AfterDeficit(
+        int seconds, bool paysFees = false, Func<LiquidationPolicy, LiquidationPolicy>? change = null, Action<TestVenue>? before = null)
     {
         Rulebook rulebook = TestWorld.Rulebook().With(p => p with { GateSeconds = seconds });
         rulebook = change is null ? rulebook : rulebook.With(change);
@@ -240,6 +241,7 @@ public sealed class GateTests
             Assert.Equal(Rejection.None, venue.Fill(_perp, 4, 2, "1", "50000", "0.009"));
         }
 
+        before?.Invoke(venue);
         venue.Fill(_perp, 1, 2, "0.5", "50000");
         venue.Fill(_perp, 1, 4, "0.5", "50000");
         venue.Mark(TestWorld.BtcPerpMark, "46400");

@@ -190,7 +190,8 @@ public sealed class HoldTests
     }
 
     /// <summary>A owes 1 BTC that it sold to W and that its money does not buy back, so that W's is not there. X owes 1 too and is offered, coin and contracts
-    /// together: W has no coin to take X's debt over with, and E borrows it.</summary>
+    /// together: W has no coin to take X's debt over
+    /// with, and E may not borrow what is held back for it.</summary>
     [Fact]
     [Trait("property", "P06")]
     [Trait("property", "L11")]
@@ -217,8 +218,8 @@ public sealed class HoldTests
         withdrawable W 0 BTC
         bid W X 1 -> AboveFairShare
         position W 0 BTC-PERP
-        bid E X 1
-        balance E BTC < 0
+        bid E X 1 -> AboveFairShare
+        position X 1.2 BTC-PERP
         """, TestWorld.Setup(AuctionWorld.Setup().Rulebook.With(static p => p with { GateSeconds = 600 })));
 
     private static string Ruin(string name, string paidIn, string size, int after) =>
