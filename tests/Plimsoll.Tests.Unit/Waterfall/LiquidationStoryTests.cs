@@ -115,7 +115,8 @@ public class LiquidationStoryTests
         // Half of the spread of the first book is as far as its pace may push it: 0.5 × 0.01. The second is narrow.
         TestVenue venue = new(TestWorld.Setup(TestWorld.Rulebook().With(static policy => policy with
         {
-            CriticalPace = new(Ratio.Parse("0.5"), 60, default, Ratio.One), BackstopRatio = Ratio.Zero,
+            CriticalPace = new(Ratio.Parse("0.5"), 60, default, Ratio.One),
+            BackstopRatio = Ratio.Zero,
         })));
         LiquidationStories stories = new(TestVenue.Account(1));
         int heard = 0;
