@@ -56,7 +56,7 @@ public class KeeperTargetProperties(ITestOutputHelper output)
             return true;
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(3_000).WithReplay(4711, 35));
         output.WriteLine($"{repaid} repayments, {early} of them where a unit more would have put health back below the target");
-        Assert.True(repaid > 500 && early > 100, $"{repaid} repayments, {early} early");
+        Assert.True(repaid > 400 && early > 100, $"{repaid} repayments, {early} early");
     }
 
     /// <summary>An account that has bought coins on credit, and what they are worth when it is below its line.</summary>

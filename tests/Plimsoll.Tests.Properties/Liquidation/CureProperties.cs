@@ -120,7 +120,7 @@ public sealed class CureProperties(ITestOutputHelper output)
     {
         // One scenario loses 100, a step takes away .02 and costs from nothing to .05: in a straight line more than it takes away. Of x steps 100 − .02x +
         // .0000025x² is required, the least at 4,000 of them: 60.
-        CureProgram program = new() { Slope = 1, Room = 61 };
+        CureProgram program = new() { Slope = 1, Room = 61, FloorRoom = double.PositiveInfinity };
         program.AddGroup(1)[0] = 100;
         program.AddLeg(0, 10_000, 0)[0] = 0.02;
         program.AddSegment(0, 10_000, 0, 0.05);
