@@ -8,7 +8,7 @@ namespace Plimsoll.Engine.Events;
 /// <param name="Underlying">Whose loss.</param>
 /// <param name="Number">The rulebook's number of the scenario.</param>
 /// <param name="Scenario">The scenario in words.</param>
-/// <param name="Multiplier">What it weighs.</param>
+/// <param name="Multiplier">What it weighs: cost for each unit of that loss, both numeraire; not negative, rounded down.</param>
 public readonly record struct WeighedScenario(ObservableId Underlying, int Number, string Scenario, Ratio Multiplier);
 
 /// <summary>The fields of a <see cref="WeighedScenario"/>.</summary>
