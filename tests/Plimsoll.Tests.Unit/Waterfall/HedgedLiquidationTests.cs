@@ -31,7 +31,7 @@ public sealed class HedgedLiquidationTests
         Assert.Equal((_future, Quantity.Parse("-1.8"), CloseReason.Hedge, Amount.Zero), (sold.Instrument, sold.Quantity, sold.Reason, sold.LiquidationFee));
         Assert.Equal(["10", "-1.8"], Held(venue));
         Assert.True(Assert.Single(venue.All<LiquidationPlanned>()).Restores);
-        Assert.IsType<LiquidationEnded>(venue.Events[^1]);
+        Assert.Single(venue.All<LiquidationEnded>());
         Assert.StartsWith("to hedge, sold 1.8 BTC-FUT at ", StoryText.Of(sold, CatalogNames.Of(venue.Engine)), StringComparison.Ordinal);
         venue.Engine.Audit();
     }
@@ -123,7 +123,7 @@ public sealed class HedgedLiquidationTests
 
         Rulebook rulebook = LiquidationWorld.Rulebook(new NettedMargin("0.04", "0.001"), policy) with { Mode = mode };
         OraclePolicy oracle = new(["one"], 1, 300, 0, Ratio.One, 1, 60, Ratio.One, 1);
-        TestVenue venue = new(new EngineSetup(catalog, rulebook, [.. catalog.Observables.Select(_ => oracle)], "hedged"));
+        TestVenue venue = new(new EngineSetup(catalog, rulebook, [.. catalog.Observables.Select(_ => oracle)], "hedged")) { Now = new(1_000 * Timestamp.NanosecondsPerSecond) };
         venue.Open(1);
         venue.Open(2);
         venue.Deposit(1, LiquidationWorld.Usdc, "45000");
