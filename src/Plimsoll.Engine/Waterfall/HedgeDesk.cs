@@ -19,8 +19,8 @@ namespace Plimsoll.Engine.Waterfall;
 /// <para>A plan adds only where it restores the account, so a step that adds is the last of a liquidation (<c>PlanStep.WhatAddsIsLast</c>): additions and
 /// closes of them cannot take turns.</para>
 /// <para>Nothing is added to a pocket, which has one instrument, nor to an account whose positions are in pockets.</para>
-/// <para>An instrument is left out where a member could not open it either: it is delisted or has expired, a price that says what it is worth forbids new risk, the account's
-/// books are full, or the book could give more than open interest may grow by.</para>
+/// <para>An instrument is left out where a member could not open it either: it is delisted or has expired, a price that says what it is
+/// worth forbids new risk, the account's books are full, or the book could give more than open interest may grow by.</para>
 /// </remarks>
 internal sealed class HedgeDesk
 {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
 using FsCheck;
 using FsCheck.Fluent;
 using Plimsoll.Engine;
@@ -21,6 +22,8 @@ internal sealed record Crash(EngineSetup Setup, Command[] Commands, string Text)
     private static readonly Timestamp _start = new(1_000 * Timestamp.NanosecondsPerSecond);
 
     private static readonly OraclePolicy _oracle = new(["one"], 1, 300, 0, Ratio.One, 1, 60, Ratio.One, 1);
+
+    private static readonly ImmutableArray<InstrumentId> _hedges = [LiquidationWorld.BtcPerp, LiquidationWorld.BtcFuture, LiquidationWorld.EthPerp];
 
     private static readonly Dictionary<string,
         EngineSetup> _shipped = AttackWorld.Rulebooks.ToDictionary(
@@ -73,7 +76,7 @@ internal sealed record Crash(EngineSetup Setup, Command[] Commands, string Text)
         from fills in Gen.Choose(0, 1_000_000).ListOf(14)
         from path in Gen.Choose(0, 1_000_000).ListOf(24)
         select Make(
-            SetupOf(model, FlatPolicy(2, caps) with { Hedges = [LiquidationWorld.BtcPerp, LiquidationWorld.BtcFuture, LiquidationWorld.EthPerp] }, AccountMode.Cross),
+            SetupOf(model, FlatPolicy(2, caps) with { Hedges = _hedges }, AccountMode.Cross),
             $"hedged model {model} caps {caps}", false, fund, [.. deposits], [.. coins], [.. fills], [.. path], differs: true);
 
     /// <summary>Holds a claim to so many stories in which plans may add.</summary>
@@ -145,7 +148,8 @@ internal sealed record Crash(EngineSetup Setup, Command[] Commands, string Text)
     }
 
     private static Crash Make(
-        EngineSetup setup, string name, bool colludes, int fund, int[] deposits, int[] coins, int[] fills, int[] path, bool alwaysHasBooks = false, bool differs = false)
+        EngineSetup setup, string name, bool colludes, int fund, int[] deposits, int[] coins, int[] fills, int[] path, bool alwaysHasBooks = false,
+        bool differs = false)
     {
         List<Command> commands = [];
         Timestamp now = _start;

@@ -24,8 +24,8 @@ public sealed class HedgedLiquidationTests
     public void A_dear_position_is_kept_and_hedged_in_a_cheap_book()
     {
         // At 47,300 equity is 45,000 − 27,000 = 18,000, and 4.1 % of 473,000 = 19,393 are required, with the buffer 21,332.30. A sold future takes
-        // (4 % − .1 %) × 47,300 × 1.1 = 2,029.17 off that. The book gets dearer from .05 % to 1 % over 5 contracts, so 1.7 cost .2115 % on the average, 170.06, and
-        // leave 3,332.30 + 170.06 − 3,449.59 = 52.77 missing; 1.8 cost .221 %, 188.16, and are enough: 3,652.51.
+        // (4 % − .1 %) × 47,300 × 1.1 = 2,029.17 off that. The book gets dearer from .05 % to 1 % over 5 contracts, so 1.7 cost .2115 % on the average,
+        // 170.06, and leave 3,332.30 + 170.06 − 3,449.59 = 52.77 missing; 1.8 cost .221 %, 188.16, and are enough: 3,652.51.
         TestVenue venue = Fallen(Policy());
         LiquidationTraded sold = Assert.Single(venue.All<LiquidationTraded>());
         Assert.Equal((_future, Quantity.Parse("-1.8"), CloseReason.Hedge, Amount.Zero), (sold.Instrument, sold.Quantity, sold.Reason, sold.LiquidationFee));
@@ -123,14 +123,16 @@ public sealed class HedgedLiquidationTests
 
         Rulebook rulebook = LiquidationWorld.Rulebook(new NettedMargin("0.04", "0.001"), policy) with { Mode = mode };
         OraclePolicy oracle = new(["one"], 1, 300, 0, Ratio.One, 1, 60, Ratio.One, 1);
-        TestVenue venue = new(new EngineSetup(catalog, rulebook, [.. catalog.Observables.Select(_ => oracle)], "hedged")) { Now = new(1_000 * Timestamp.NanosecondsPerSecond) };
+        EngineSetup setup = new(catalog, rulebook, [.. catalog.Observables.Select(_ => oracle)], "hedged");
+        TestVenue venue = new(setup) { Now = new(1_000 * Timestamp.NanosecondsPerSecond) };
         venue.Open(1);
         venue.Open(2);
         venue.Deposit(1, LiquidationWorld.Usdc, "45000");
         venue.Deposit(2, LiquidationWorld.Usdc, "1000000");
         Fall(venue, "50000");
         DepthProfile cheap = LiquidationWorld.Depth("0.0005", "5", "15"), dear = LiquidationWorld.Depth("0.02", "5", "15");
-        venue.Apply(new PublishDepth(default, venue.Now, [.. catalog.Instruments.Select(spec => new InstrumentDepth(spec.Id, spec.Id == _future ? cheap : dear))]));
+        venue.Apply(new PublishDepth(
+            default, venue.Now, [.. catalog.Instruments.Select(spec => new InstrumentDepth(spec.Id, spec.Id == _future ? cheap : dear))]));
         Assert.Equal(default, venue.Fill(_perp, 1, 2, "10", "50000"));
         return venue;
     }
