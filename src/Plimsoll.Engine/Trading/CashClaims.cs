@@ -5,18 +5,16 @@ using Plimsoll.Engine.Ledger;
 using Plimsoll.Engine.Limits;
 using Plimsoll.Engine.Markets;
 using Plimsoll.Instruments;
-using Plimsoll.Portfolios;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Trading;
 
 /// <summary>How much each account may take of the cash that the venue really holds, when it is not enough for all.</summary>
 /// <remarks>
-/// <para>Cash: what came in from outside less what went out, spot trades with the outside book included. The outside book trades in the venue's own name; what
-/// it has lost on contracts is owed by it and is no cash until it is paid in (<see cref="Commands.SettleOutside"/>), what it has won is owed to it.</para>
-/// <para>Claim: a client's balance less what its positions already owe in the asset, in two parts. Profit is what came out of Clearing, funding and settlement
-/// beyond what went into them, and moves with the money; all else was paid in. What was paid in comes first, so that a debt of the outside book, of Clearing or
-/// of the backstop is never paid with the cash of somebody who did not trade; profits share what is left in proportion.</para>
+/// <para>Claim: a client's balance less what its positions already owe in the asset, in two parts. Profit is what came out of Clearing, funding, options and
+/// settlement beyond what went into them, and moves with the money; all else was paid in. What was paid in comes first, so that a debt of the outside book,
+/// of Clearing or of the backstop is never paid with the cash (<see cref="VenueCash"/>) of somebody who did not trade; profits share what is left in
+/// proportion.</para>
 /// <para>What borrowers owe and have as much of something else for (<see cref="CoveredDebts"/>) is not there to be taken, but it is not missing: what may be
 /// taken at one moment never sums to more than the cash, and nothing is measured for a day because of it. Missing is what claims exceed cash and such debts
 /// by: what the insolvent and the house owe beyond their worth.</para>
@@ -37,19 +35,18 @@ internal sealed class CashClaims
     private readonly InstrumentCatalog _catalog;
 
     internal CashClaims(GeneralLedger ledger, MarketState market, ClaimWindows windows) =>
-        (_accounts, _ledger, _market, _windows, _catalog) = (ledger.Accounts, ledger, market, windows, market.Catalog);
+        (_accounts, _ledger, _market, _windows, _catalog, Cash) =
+            (ledger.Accounts, ledger, market, windows, market.Catalog, new(ledger, market));
 
-    /// <summary>The cash of an asset that the venue holds for everybody: that of the tranches is theirs, and pays nobody's withdrawal.</summary>
-    internal Amount Held(AssetId asset) =>
-        Amount.Min(_ledger.OutsideProfit(asset), default) - (_accounts.External.Balance(asset) + _accounts.Market.Balance(asset))
-        - (_accounts.MarketFunds.Balance(asset) + _accounts.Junior.Balance(asset) + _accounts.Stakes.Balance(asset));
+    /// <summary>The cash that the venue holds for everybody.</summary>
+    internal VenueCash Cash { get; }
 
     /// <summary>How much of an asset an account may take out of the venue now.</summary>
     internal Amount Share(AccountState account, AssetId asset)
     {
         bool isShort = IsShort(asset, out Totals cash);
         bool isCut = IsHeldBack(asset) || (isShort && IsOpen(asset) && IsMissing(asset, out _));
-        return isCut ? Whole(Cut(Left(account, asset), LeftOfAll(asset, Amount.Max(Held(asset), default))), asset)
+        return isCut ? Whole(Cut(Left(account, asset), LeftOfAll(asset, Amount.Max(Cash.Held(asset), default))), asset)
             : isShort ? Whole(Cut(Parts(account, asset), cash), asset)
             : Claim(account, asset);
     }
@@ -96,10 +93,7 @@ internal sealed class CashClaims
             left += MoneyParts.Min(parts, client.Entitlement(asset));
         }
 
-        // What the outside book has won and not closed is owed to it as much as what it has closed.
-        ReadOnlySpan<Position> outside = _accounts.Market.Positions.Span;
-        Amount open = OpenLosses.Won(_market, outside, asset) + OpenLosses.Owed(_market, outside, asset);
-        Amount held = Amount.Max(Held(asset) - Amount.Max(open, default), default);
+        Amount held = Amount.Max(Cash.Held(asset) - Cash.OpenOutside(asset), default);
         Amount all = claims.PaidIn + claims.Profit;
         Amount means = held + Covered(asset, countsWon: true);
         if (all - means <= _windows.Missing(asset) + Dust(all))
@@ -136,7 +130,7 @@ internal sealed class CashClaims
         if (IsOpen(asset))
         {
             MoneyParts left = Left(account, asset);
-            MoneyParts may = Cut(left, LeftOfAll(asset, Amount.Max(Held(asset), default)));
+            MoneyParts may = Cut(left, LeftOfAll(asset, Amount.Max(Cash.Held(asset), default)));
             MoneyParts spent = taken;
             if (amount <= may.PaidIn + may.Profit)
             {
@@ -241,7 +235,7 @@ internal sealed class CashClaims
     private bool IsShort(AssetId asset, out Totals cash)
     {
         cash = default;
-        Amount held = Held(asset);
+        Amount held = Cash.Held(asset);
         if (_ledger.ClientBalances(asset) <= held)
         {
             return false;
@@ -283,7 +277,7 @@ internal sealed class CashClaims
         }
     }
 
-    private Amount Means(AssetId asset) => Amount.Max(Held(asset) + Covered(asset, countsWon: false), default);
+    private Amount Means(AssetId asset) => Amount.Max(Cash.Held(asset) + Covered(asset, countsWon: false), default);
 
     private static Amount Dust(Amount claims) => claims.Times(EngineLimits.HeldDust, Rounding.Up);
 
