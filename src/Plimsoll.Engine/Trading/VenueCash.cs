@@ -35,12 +35,13 @@ internal sealed class VenueCash
         return Amount.Max(Amount.Min(won, won + Options(asset)), default);
     }
 
-    /// <summary>What the outside book has won on futures and perpetuals and not closed: owed to it as much as what it has closed, which is off what is held
-    /// already, as its options are.</summary>
-    internal Amount OpenOutside(AssetId asset)
+    /// <summary>What is held without what the outside book has won on futures and perpetuals and not closed, at least zero: that is owed to it as much as what
+    /// it has closed, which is off already, as its options are.</summary>
+    internal Amount HeldBesideOpen(AssetId asset)
     {
         ReadOnlySpan<Position> outside = _accounts.Market.Positions.Span;
-        return Amount.Max(OpenLosses.Won(_market, outside, asset) + OpenLosses.Owed(_market, outside, asset) - Options(asset), default);
+        Amount open = OpenLosses.Won(_market, outside, asset) + OpenLosses.Owed(_market, outside, asset) - Options(asset);
+        return Amount.Max(Held(asset) - Amount.Max(open, default), default);
     }
 
     private Amount Options(AssetId asset) => OpenLosses.Options(_market, _accounts.Market.Positions.Span, asset);

@@ -26,6 +26,7 @@ internal sealed class CloseDesk
     private readonly Announcer _events;
     private readonly InstrumentCatalog _catalog;
     private readonly DepthUse _depth;
+    private readonly CoinBudget _budget;
     private readonly InsuranceFund _fund;
     private readonly KernelCheck _check;
     private readonly MarginSheet _sheet = new();
@@ -34,7 +35,8 @@ internal sealed class CloseDesk
     private (int Place, Quantity Trade)[] _traded = [];
 
     internal CloseDesk(
-        AccountBook accounts, Assessor assessor, TradeBooking trades, DepthUse depth, InsuranceFund fund, KernelCheck check, Announcer events)
+        AccountBook accounts, Assessor assessor, TradeBooking trades, DepthUse depth, CoinBudget budget, InsuranceFund fund, KernelCheck check,
+        Announcer events)
     {
         _rules = assessor.Rules;
         _accounts = accounts;
@@ -44,6 +46,7 @@ internal sealed class CloseDesk
         _events = events;
         _catalog = _market.Catalog;
         _depth = depth;
+        _budget = budget;
         _fund = fund;
         _check = check;
     }
@@ -68,7 +71,7 @@ internal sealed class CloseDesk
         }
 
         PlanSheet plan = _plan;
-        IDepthAllowance allowance = _depth.Under(rulebook.Liquidation);
+        IDepthAllowance allowance = _budget.Within(account, rulebook.Liquidation, _depth.Under(rulebook.Liquidation));
         Rejection rejection = LiquidationPlanner.PlanOn(sound.Portfolio, _market, rulebook, allowance, against, _sheet, plan);
         if (rejection.IsRefused || plan.Closes.IsEmpty)
         {

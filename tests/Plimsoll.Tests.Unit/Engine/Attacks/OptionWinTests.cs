@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine;
 using Plimsoll.Engine.Events;
 using Plimsoll.Tests.Unit.Waterfall;
 using Plimsoll.Values;
@@ -74,21 +75,46 @@ public sealed class OptionWinTests
         withdrawable H 300000 USDC
         """);
 
-    /// <summary>What was paid for an option comes back as it was: W buys 10 calls of S for 10,000 and sells them for 9,000, and all that it has is paid in.</summary>
+    /// <summary>What was paid for an option comes back as it was: H buys one and sells it again, and all that it has is paid in, as it was.</summary>
     [Fact]
     [Trait("property", "P06")]
-    public void What_was_paid_for_an_option_is_no_profit_when_it_comes_back()
+    public void What_was_paid_for_an_option_is_no_profit_when_it_comes_back() => Play(0,
+        """
+        buy H 1 BTC-CALL @ 12500 from C
+        buy C 1 BTC-CALL @ 12500 from H
+        withdrawable H 300000 USDC
+        withdrawable C 500000 USDC
+        """);
+
+    /// <summary>D, on 35,000, is sold out of 5 BTC-PERP, which the book has at 41,160, and of a call that it had bought for 1,000, for 980. The book owes these
+    /// 980 and is owed the call: 20 are its own, and 4,200 that it has open. Claims are 500,000 of C, 100,000 of S
+    /// and W's 90,000 and the 40,000 that it has won.</summary>
+    [Fact]
+    [Trait("property", "P06")]
+    [Trait("property", "L11")]
+    public void L11_an_option_that_the_outside_book_holds_comes_off_once()
     {
-        TestVenue venue = Play(0, string.Empty);
-        Amount before = venue.View('H').Withdrawable(_usdc);
-        Assert.Equal(Amount.Of(300_000), before);
-        ScenarioTable.Play(
+        TestVenue venue = ScenarioTable.Play(
             """
-            buy H 1 BTC-CALL @ 12500 from C
-            buy C 1 BTC-CALL @ 12500 from H
-            withdrawable H 300000 USDC
-            withdrawable C 500000 USDC
-            """, venue);
+            mark BTC 50000 BTC-PERP 50000 ETH 3000 ETH-PERP 3000 BTC-CALL 1000 BTC-CALL.VOL 0.5
+            open W owner 2
+            open S owner 3
+            open C owner 5
+            open D owner 9
+            deposit W 90000 USDC
+            deposit S 100000 USDC
+            deposit C 500000 USDC
+            deposit D 35000 USDC
+            buy D 1 BTC-CALL @ 1000 from C
+            buy D 5 BTC-PERP @ 50000 from W
+            mark BTC-PERP 46000
+            buy W 5 BTC-PERP @ 42000 from S
+            depth BTC-CALL 0.02 100 spread 0.02
+            depth BTC-PERP 0.02 100 spread 0.02
+            mark BTC-PERP 42000
+            """, Setup(86_400));
+        WithdrawalsHeld held = Assert.Single(venue.All<WithdrawalsHeld>());
+        Assert.Equal((Amount.Of(730_000), Amount.Of(720_780)), (held.Claims, held.Held));
     }
 
     /// <summary>The 127,500 are not paid out while the book owes the calls for them; when these are worth nothing any more they are.</summary>
@@ -105,5 +131,7 @@ public sealed class OptionWinTests
         """);
 
     private static TestVenue Play(int gateSeconds, string table) =>
-        ScenarioTable.Play(Won + "\n" + table, TestWorld.Setup(TestWorld.Rulebook().With(p => p with { GateSeconds = gateSeconds })));
+        ScenarioTable.Play(Won + "\n" + table, Setup(gateSeconds));
+
+    private static EngineSetup Setup(int gateSeconds) => TestWorld.Setup(TestWorld.Rulebook().With(p => p with { GateSeconds = gateSeconds }));
 }
