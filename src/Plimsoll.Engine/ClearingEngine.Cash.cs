@@ -8,8 +8,9 @@ namespace Plimsoll.Engine;
 public sealed partial class ClearingEngine
 {
     /// <summary>The cash that the venue really holds of an asset: in from outside less out, spot trades with the outside book included. What the outside book
-    /// has lost on contracts and not paid in is no cash; what it has won is owed to it.</summary>
-    public Amount Held(AssetId asset) => _desks.Claims.Held(asset);
+    /// has lost on contracts and not paid in is no cash; what it has won is owed to it, of premiums what they are beyond the options that it owes for
+    /// them.</summary>
+    public Amount Held(AssetId asset) => _desks.Claims.Cash.Held(asset);
 
     /// <summary>Until when a deficit that nobody pays holds withdrawals of an asset to fair shares at the latest; null while none does.</summary>
     public Timestamp? WithdrawalsHeldUntil(AssetId asset) => _desks.Claims.HeldBackUntil(asset);

@@ -8,8 +8,8 @@ namespace Plimsoll.Engine.Commands;
 /// <param name="Id">Command id.</param>
 /// <param name="Time">Time.</param>
 /// <param name="Asset">What.</param>
-/// <param name="Amount">Above zero: it pays in what it has lost, at most that; below zero: it is paid what it has won, at most that. Whole smallest units of
-/// the asset.</param>
+/// <param name="Amount">Above zero: it pays in what it has lost, at most that; below zero: it is paid what it has won, at most that, and no
+/// premium of an option that it still owes. Whole smallest units of the asset.</param>
 public sealed record SettleOutside(CommandId Id, Timestamp Time, AssetId Asset, Amount Amount) : Command(Id, Time), ICommand<SettleOutside>
 {
     /// <inheritdoc/>

@@ -142,11 +142,18 @@ internal sealed partial class GeneralLedger
     /// all.</summary>
     internal void PostProfit(AccountState account, AssetId asset, Amount delta)
     {
+        PostPremium(account, asset, delta);
+        CountInPeriod(account, asset, delta);
+    }
+
+    /// <summary>Posts what an option brings or costs: profit is what it brings beyond what was paid for options before, as one of a contract is what it brings
+    /// beyond what contracts have lost.</summary>
+    internal void PostPremium(AccountState account, AssetId asset, Amount delta)
+    {
         // A balance is cut to what is left of it, so a loss is noted before it is posted and a profit after.
         NoteProfit(account, asset, Amount.Min(delta, default));
         Post(account, asset, delta);
         NoteProfit(account, asset, Amount.Max(delta, default));
-        CountInPeriod(account, asset, delta);
     }
 
     /// <summary>Counts a profit, or a loss, a fee or a charge below zero, in what a client has won in the settlement period, where there is one.</summary>
@@ -171,7 +178,7 @@ internal sealed partial class GeneralLedger
         }
     }
 
-    /// <summary>What the outside book has won on contracts and not been paid; negative is what it has lost and not paid in.</summary>
+    /// <summary>What the outside book has won on contracts and not been paid, premiums included; negative is what it has lost and not paid in.</summary>
     internal Amount OutsideProfit(AssetId asset) => _outside[asset.Value];
 
     /// <summary>Replaces a position: the only way a position changes.</summary>

@@ -5,18 +5,16 @@ using Plimsoll.Engine.Ledger;
 using Plimsoll.Engine.Limits;
 using Plimsoll.Engine.Markets;
 using Plimsoll.Instruments;
-using Plimsoll.Portfolios;
 using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Trading;
 
 /// <summary>How much each account may take of the cash that the venue really holds, when it is not enough for all.</summary>
 /// <remarks>
-/// <para>Cash: what came in from outside less what went out, spot trades with the outside book included. The outside book trades in the venue's own name; what
-/// it has lost on contracts is owed by it and is no cash until it is paid in (<see cref="Commands.SettleOutside"/>), what it has won is owed to it.</para>
-/// <para>Claim: a client's balance less what its positions already owe in the asset, in two parts. Profit is what came out of Clearing, funding and settlement
-/// beyond what went into them, and moves with the money; all else was paid in. What was paid in comes first, so that a debt of the outside book, of Clearing or
-/// of the backstop is never paid with the cash of somebody who did not trade; profits share what is left in proportion.</para>
+/// <para>Claim: a client's balance less what its positions already owe in the asset, in two parts. Profit is what came out of Clearing, funding, options and
+/// settlement beyond what went into them, and moves with the money; all else was paid in. What was paid in comes first, so that a debt of the outside book,
+/// of Clearing or of the backstop is never paid with the cash (<see cref="VenueCash"/>) of somebody who did not trade; profits share what is left in
+/// proportion.</para>
 /// <para>What borrowers owe and have as much of something else for (<see cref="CoveredDebts"/>) is not there to be taken, but it is not missing: what may be
 /// taken at one moment never sums to more than the cash, and nothing is measured for a day because of it. Missing is what claims exceed cash and such debts
 /// by: what the insolvent and the house owe beyond their worth.</para>
@@ -37,20 +35,19 @@ internal sealed class CashClaims
     private readonly InstrumentCatalog _catalog;
 
     internal CashClaims(GeneralLedger ledger, MarketState market, ClaimWindows windows) =>
-        (_accounts, _ledger, _market, _windows, _catalog) = (ledger.Accounts, ledger, market, windows, market.Catalog);
+        (_accounts, _ledger, _market, _windows, _catalog, Cash) =
+            (ledger.Accounts, ledger, market, windows, market.Catalog, new(ledger, market));
 
-    /// <summary>The cash of an asset that the venue holds for everybody: that of the tranches is theirs, and pays nobody's withdrawal.</summary>
-    internal Amount Held(AssetId asset) =>
-        Amount.Min(_ledger.OutsideProfit(asset), default) - (_accounts.External.Balance(asset) + _accounts.Market.Balance(asset))
-        - (_accounts.MarketFunds.Balance(asset) + _accounts.Junior.Balance(asset) + _accounts.Stakes.Balance(asset));
+    /// <summary>The cash that the venue holds for everybody.</summary>
+    internal VenueCash Cash { get; }
 
     /// <summary>How much of an asset an account may take out of the venue now.</summary>
     internal Amount Share(AccountState account, AssetId asset)
     {
-        bool isShort = IsShort(asset, out Totals cash);
+        bool isShort = IsShort(asset, out CashTotals cash);
         bool isCut = IsHeldBack(asset) || (isShort && IsOpen(asset) && IsMissing(asset, out _));
-        return isCut ? Whole(Cut(Left(account, asset), LeftOfAll(asset, Amount.Max(Held(asset), default))), asset)
-            : isShort ? Whole(Cut(Parts(account, asset), cash), asset)
+        return isCut ? Whole(LeftOfAll(asset, Amount.Max(Cash.Held(asset), default)).Cut(Left(account, asset)), asset)
+            : isShort ? Whole(cash.Cut(Parts(account, asset)), asset)
             : Claim(account, asset);
     }
 
@@ -70,14 +67,46 @@ internal sealed class CashClaims
         bool isHeld = IsHeldBack(asset);
         Amount own = isHeld ? amount : Amount.Min(amount, Amount.Max(account.Balance(asset), default));
         MoneyParts whole = WithoutOpenLosses(account, asset, Parts(account, asset));
-        Totals missing = default;
+        CashTotals missing = default;
         if (!own.IsPositive || (own <= whole.PaidIn && !IsOpen(asset)) || (!isHeld && !IsMissing(asset, out missing)))
         {
             return Rejection.None;
         }
 
-        MoneyParts may = IsOpen(asset) ? Cut(MoneyParts.Min(whole, account.Entitlement(asset)), LeftOfAll(asset, Means(asset))) : Cut(whole, missing);
-        return own <= Whole(may, asset) ? Rejection.None : new(isHeld ? RejectionCode.AboveFairShare : RejectionCode.InsufficientLiquidity, asset);
+        return own <= Whole(MaySpend(account, asset, missing), asset) ? Rejection.None
+            : new(isHeld ? RejectionCode.AboveFairShare : RejectionCode.InsufficientLiquidity, asset);
+    }
+
+    private MoneyParts MaySpend(AccountState account, AssetId asset, in CashTotals missing)
+    {
+        MoneyParts whole = WithoutOpenLosses(account, asset, Parts(account, asset));
+        return IsOpen(asset) ? LeftOfAll(asset, Means(asset)).Cut(MoneyParts.Min(whole, account.Entitlement(asset))) : missing.Cut(whole);
+    }
+
+    /// <summary>How much of its own balance an account may spend by <see cref="CheckSpending"/>.</summary>
+    internal Amount Spendable(AccountState account, AssetId asset)
+    {
+        Amount own = Amount.Max(account.Balance(asset), default);
+        if (!CheckSpending(account, asset, own).IsRefused)
+        {
+            return own;
+        }
+
+        IsMissing(asset, out CashTotals missing);
+        return Amount.Min(own, Whole(MaySpend(account, asset, missing), asset));
+    }
+
+    /// <summary>What of the cash no client claims, open profits counted: what the house may spend.</summary>
+    internal Amount Unclaimed(AssetId asset)
+    {
+        MoneyParts claims = default;
+        foreach (AccountState client in _accounts.Clients)
+        {
+            claims += PartsWithOpen(client, asset);
+        }
+
+        Amount held = Cash.HeldBesideOpen(asset);
+        return Amount.Max(Amount.Min(held, held + Covered(asset, countsWon: true) - (claims.PaidIn + claims.Profit)), default);
     }
 
     /// <summary>Measures everybody's fair share of an asset because of a deficit, where claims exceed what is there and what borrowers can pay by more than
@@ -96,10 +125,7 @@ internal sealed class CashClaims
             left += MoneyParts.Min(parts, client.Entitlement(asset));
         }
 
-        // What the outside book has won and not closed is owed to it as much as what it has closed.
-        ReadOnlySpan<Position> outside = _accounts.Market.Positions.Span;
-        Amount open = OpenLosses.Won(_market, outside, asset) + OpenLosses.Owed(_market, outside, asset);
-        Amount held = Amount.Max(Held(asset) - Amount.Max(open, default), default);
+        Amount held = Cash.HeldBesideOpen(asset);
         Amount all = claims.PaidIn + claims.Profit;
         Amount means = held + Covered(asset, countsWon: true);
         if (all - means <= _windows.Missing(asset) + Dust(all))
@@ -112,14 +138,14 @@ internal sealed class CashClaims
         _windows.Hold(asset, _market.Time, seconds, all - means);
 
         // The cash itself is divided, what is lent not among it: else it would go to whoever comes first.
-        Totals totals = new(held, isAgain ? left : claims);
+        CashTotals totals = new(held, isAgain ? left : claims);
         foreach (AccountState client in !isAgain || left.PaidIn + left.Profit > held ? _accounts.Clients : [])
         {
             // Only what is cut is taken off: what an open loss keeps from leaving now may leave when it is over.
             MoneyParts parts = PartsWithOpen(client, asset);
             MoneyParts before = client.Entitlement(asset);
             MoneyParts covered = MoneyParts.Min(parts, before);
-            client.SetEntitlement(asset, isAgain ? before - (covered - Cut(covered, totals)) : Cut(Measured(client, asset, parts, totals), totals));
+            client.SetEntitlement(asset, isAgain ? before - (covered - totals.Cut(covered)) : totals.Cut(Measured(client, asset, parts, totals)));
         }
 
         return (all, held);
@@ -136,16 +162,16 @@ internal sealed class CashClaims
         if (IsOpen(asset))
         {
             MoneyParts left = Left(account, asset);
-            MoneyParts may = Cut(left, LeftOfAll(asset, Amount.Max(Held(asset), default)));
+            MoneyParts may = LeftOfAll(asset, Amount.Max(Cash.Held(asset), default)).Cut(left);
             MoneyParts spent = taken;
             if (amount <= may.PaidIn + may.Profit)
             {
                 // What is cut further, because the outside book has won since, is spent whole by who takes all that he may: what he left behind is no share.
-                taken = OfLeft(may, amount);
-                spent = new(Spent(left.PaidIn, taken.PaidIn, may.PaidIn), Spent(left.Profit, taken.Profit, may.Profit));
+                taken = CashTotals.OfLeft(may, amount);
+                spent = new(CashTotals.Spent(left.PaidIn, taken.PaidIn, may.PaidIn), CashTotals.Spent(left.Profit, taken.Profit, may.Profit));
             }
 
-            account.SetEntitlement(asset, Spend(account.Entitlement(asset), spent));
+            account.SetEntitlement(asset, CashTotals.Spend(account.Entitlement(asset), spent));
         }
 
         _ledger.NoteProfit(account, asset, -taken.Profit);
@@ -203,7 +229,7 @@ internal sealed class CashClaims
 
         if (IsOpen(asset) && !given.IsZero)
         {
-            account.SetEntitlement(asset, Spend(account.Entitlement(asset), given));
+            account.SetEntitlement(asset, CashTotals.Spend(account.Entitlement(asset), given));
         }
     }
 
@@ -238,10 +264,10 @@ internal sealed class CashClaims
     private bool IsOpen(AssetId asset) => _windows.IsOpen(asset, _market.Time);
 
     /// <summary>True where claims exceed the cash.</summary>
-    private bool IsShort(AssetId asset, out Totals cash)
+    private bool IsShort(AssetId asset, out CashTotals cash)
     {
         cash = default;
-        Amount held = Held(asset);
+        Amount held = Cash.Held(asset);
         if (_ledger.ClientBalances(asset) <= held)
         {
             return false;
@@ -258,7 +284,7 @@ internal sealed class CashClaims
     }
 
     /// <summary>True where claims exceed the cash and what borrowers can pay by more than dust.</summary>
-    private bool IsMissing(AssetId asset, out Totals means)
+    private bool IsMissing(AssetId asset, out CashTotals means)
     {
         if (!IsShort(asset, out means))
         {
@@ -273,17 +299,17 @@ internal sealed class CashClaims
     /// <summary>Measures everybody's part for a day, where some of an asset is missing and nothing was measured yet.</summary>
     private void Measure(AssetId asset)
     {
-        if (!IsOpen(asset) && IsMissing(asset, out Totals means))
+        if (!IsOpen(asset) && IsMissing(asset, out CashTotals means))
         {
             _windows.Open(asset, _market.Time);
             foreach (AccountState client in _accounts.Clients)
             {
-                client.SetEntitlement(asset, Cut(Measured(client, asset, Parts(client, asset), means), means));
+                client.SetEntitlement(asset, means.Cut(Measured(client, asset, Parts(client, asset), means)));
             }
         }
     }
 
-    private Amount Means(AssetId asset) => Amount.Max(Held(asset) + Covered(asset, countsWon: false), default);
+    private Amount Means(AssetId asset) => Amount.Max(Cash.Held(asset) + Covered(asset, countsWon: false), default);
 
     private static Amount Dust(Amount claims) => claims.Times(EngineLimits.HeldDust, Rounding.Up);
 
@@ -300,7 +326,7 @@ internal sealed class CashClaims
     }
 
     /// <summary>What is left of everybody's part of an open window; more than the cash where the outside book has won since.</summary>
-    private Totals LeftOfAll(AssetId asset, Amount held)
+    private CashTotals LeftOfAll(AssetId asset, Amount held)
     {
         MoneyParts all = default;
         foreach (AccountState client in _accounts.Clients)
@@ -314,38 +340,11 @@ internal sealed class CashClaims
     /// <summary>What is left of an account's part of an open window, for the money that it has now.</summary>
     private MoneyParts Left(AccountState account, AssetId asset) => MoneyParts.Min(Parts(account, asset), account.Entitlement(asset));
 
-    /// <summary>What was paid in first, as far as the cash reaches; profits in proportion from what is left.</summary>
-    private static MoneyParts Cut(MoneyParts claim, in Totals totals) => new(
-        Cut(claim.PaidIn, totals.Held, totals.Claims.PaidIn),
-        Cut(claim.Profit, Amount.Max(totals.Held - totals.Claims.PaidIn, default), totals.Claims.Profit));
-
-    private static Amount Cut(Amount claim, Amount cash, Amount claims) =>
-        claims <= cash ? claim : claim.Scale(cash.Atoms, claims.Atoms, Rounding.Down);
-
-    /// <summary>An amount, at most both parts of what is left together, by the parts under which it may leave: paid-in money first.</summary>
-    private static MoneyParts OfLeft(MoneyParts left, Amount amount)
-    {
-        Amount paidIn = Amount.Min(amount, left.PaidIn);
-        return new(paidIn, amount - paidIn);
-    }
-
-    /// <summary>How much of what is left of a part is used up when so much of what may be taken of it is, rounded up.</summary>
-    private static Amount Spent(Amount left, Amount taken, Amount may) => may.IsPositive ? left.Scale(taken.Atoms, may.Atoms, Rounding.Up) : default;
-
-    /// <summary>Takes what leaves from the part that it is of; what one part lacks, the other gives, so that no amount leaves for nothing.</summary>
-    private static MoneyParts Spend(MoneyParts entitlement, MoneyParts taken)
-    {
-        MoneyParts rest = entitlement - taken;
-        return new(
-            Amount.Max(rest.PaidIn + Amount.Min(rest.Profit, default), default),
-            Amount.Max(rest.Profit + Amount.Min(rest.PaidIn, default), default));
-    }
-
     private Amount Whole(MoneyParts parts, AssetId asset) => (parts.PaidIn + parts.Profit).RoundTo(_catalog[asset].SmallestUnit, Rounding.Down);
 
     /// <summary>What is measured of an account's claim: of what was paid in nothing is off for what is lost and open. That holds it back by itself, while it
     /// lasts. Only where there is too little for what was paid in itself it is off, or more would be measured than there is.</summary>
-    private MoneyParts Measured(AccountState account, AssetId asset, MoneyParts claim, in Totals totals) =>
+    private MoneyParts Measured(AccountState account, AssetId asset, MoneyParts claim, in CashTotals totals) =>
         totals.Claims.PaidIn <= totals.Held ? WithoutOpenLosses(account, asset, claim) : claim;
 
     private MoneyParts WithoutOpenLosses(AccountState account, AssetId asset, MoneyParts claim)
@@ -392,7 +391,4 @@ internal sealed class CashClaims
         Amount claim = balance + OpenLosses.Owed(_market, account.Positions.Span, asset);
         return claim.IsPositive ? claim.RoundTo(_catalog[asset].SmallestUnit, Rounding.Down) : default;
     }
-
-    /// <summary>An asset's cash and the two kinds of claims on it.</summary>
-    private readonly record struct Totals(Amount Held, MoneyParts Claims);
 }

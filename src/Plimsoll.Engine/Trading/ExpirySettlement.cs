@@ -104,11 +104,6 @@ internal sealed class ExpirySettlement
 
         TradeEffect effect = _trades.Effect(spec, account, -position.Quantity, price);
         _trades.Write(spec, account, effect);
-        if (spec.IsPremiumPaid)
-        {
-            _ledger.NoteProfit(account, spec.Settlement, effect.Realised);
-        }
-
         if (_events.IsListening)
         {
             _events.Announce(new ExpirySettled(_events.Sequence, _events.Now, spec.Id, account.Id, position, price, effect.Realised));

@@ -179,14 +179,14 @@ internal sealed class MoneyDesk
         }
 
         AccountState market = _accounts.Market;
-        Amount won = _ledger.OutsideProfit(command.Asset);
-        bool isOwed = command.Amount.IsPositive ? command.Amount <= -won : -command.Amount <= won;
+        bool isOwed = command.Amount.IsPositive ? command.Amount <= -_ledger.OutsideProfit(command.Asset)
+            : -command.Amount <= _claims.Cash.OwedOutside(command.Asset);
         if (!isOwed)
         {
             return new(RejectionCode.AboveWithdrawable, command.Asset);
         }
 
-        if (command.Amount.IsNegative && -command.Amount > _claims.Held(command.Asset))
+        if (command.Amount.IsNegative && -command.Amount > _claims.Cash.Held(command.Asset))
         {
             return new(RejectionCode.InsufficientLiquidity, command.Asset);
         }

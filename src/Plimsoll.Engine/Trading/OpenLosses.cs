@@ -25,6 +25,22 @@ internal static class OpenLosses
         return owed;
     }
 
+    /// <summary>The value of options in an asset, long less short, rounded up; one without a mark counts nothing.</summary>
+    internal static Amount Options(MarketView market, ReadOnlySpan<Position> positions, AssetId asset)
+    {
+        Amount worth = default;
+        foreach (ref readonly Position position in positions)
+        {
+            InstrumentSpec spec = market.Catalog[position.Instrument];
+            if (spec.IsPremiumPaid && spec.Settlement == asset && market.TryPrice(spec.Mark, out Price mark))
+            {
+                worth += spec.ValueOf(position.Quantity, mark, Rounding.Up);
+            }
+        }
+
+        return worth;
+    }
+
     /// <summary>The unrealised profits and the value of long options in an asset; at least zero, rounded down. At the last price, also where that may not be
     /// relied on.</summary>
     internal static Amount Won(MarketView market, ReadOnlySpan<Position> positions, AssetId asset)

@@ -64,29 +64,27 @@ internal sealed class TradeBooking
     /// <summary>Books a trade whose effects on the two accounts, as they are, have been computed.</summary>
     internal void Book(InstrumentSpec spec, AccountState buyer, AccountState seller, in TradeEffect bought, in TradeEffect sold)
     {
-        bool exchanges = spec.Kind == InstrumentKind.Spot || spec.IsPremiumPaid;
+        // Coin is exchanged for what it is worth to everybody, so the money that pays for it keeps its kind and its part of a cut. An option is a bet: what it
+        // brings beyond what was paid for it is a profit like any other, that somebody has to have lost.
         Amount paid = default;
         Amount given = default;
-        if (exchanges)
+        if (spec.Base is { } coin)
         {
             paid = _claims.Carry(buyer, seller, spec.Settlement, -bought.Realised);
-            if (spec.Base is { } asset)
-            {
-                given = _claims.Carry(seller, buyer, asset, -sold.Base);
-            }
+            given = _claims.Carry(seller, buyer, coin, -sold.Base);
         }
 
         Write(spec, buyer, bought);
         Write(spec, seller, sold);
-        if (exchanges)
+        if (spec.Base is { } asset)
         {
             seller.AddProfit(spec.Settlement, paid);
-            buyer.AddProfit(spec.Base ?? spec.Settlement, given);
+            buyer.AddProfit(asset, given);
         }
 
         Amount dust = bought.Paid + sold.Paid;
         Invariant.Check(!dust.IsNegative, "Rounding favoured an account.");
-        if (!exchanges)
+        if (spec.Kind != InstrumentKind.Spot && !spec.IsPremiumPaid)
         {
             _ledger.Move(_accounts.Clearing, _accounts.Suspense, spec.Settlement, dust);
         }
@@ -136,7 +134,7 @@ internal sealed class TradeBooking
         _ledger.SetPosition(account, spec.Id, effect.Quantity, effect.Cost);
         if (spec.IsPremiumPaid)
         {
-            _ledger.Post(account, spec.Settlement, effect.Realised);
+            _ledger.PostPremium(account, spec.Settlement, effect.Realised);
             if (_ledger.Period.IsKept && !account.IsHouse)
             {
                 account.Period.AddPremium(_market.ValueOf(spec.Settlement, effect.Realised));

@@ -23,12 +23,15 @@ internal sealed class BackstopDesk
     private readonly Announcer _events;
     private readonly InstrumentCatalog _catalog;
     private readonly DepthUse _depth;
+    private readonly CoinBudget _budget;
+    private readonly CashClaims _claims;
     private readonly InsuranceFund _fund;
     private readonly Tranches _layers;
     private readonly Worth _worth;
 
     internal BackstopDesk(
-        AccountBook accounts, Assessor assessor, TradeBooking trades, DepthUse depth, InsuranceFund fund, Tranches layers, Worth worth, Announcer events)
+        AccountBook accounts, Assessor assessor, TradeBooking trades, DepthUse depth, CoinBudget budget, CashClaims claims, InsuranceFund fund,
+        Tranches layers, Worth worth, Announcer events)
     {
         _rules = assessor.Rules;
         _accounts = accounts;
@@ -38,6 +41,8 @@ internal sealed class BackstopDesk
         _events = events;
         _catalog = _market.Catalog;
         _depth = depth;
+        _budget = budget;
+        _claims = claims;
         _fund = fund;
         _layers = layers;
         _worth = worth;
@@ -147,6 +152,12 @@ internal sealed class BackstopDesk
         policy = policy.BackstopPace is { } pace ? policy with { Pace = pace } : policy;
         BookSide side = DepthCost.SideOf(wanted);
         Quantity allowed = Quantity.Min(_depth.Allowed(spec.Id, side, policy), wanted.Abs());
+        if (spec.Base is not null && wanted.IsPositive && allowed.IsPositive)
+        {
+            // What it was promised by a bankrupt is no money yet.
+            allowed = _budget.Affordable(spec, Amount.FromAtoms(allowed.Atoms), _claims.Unclaimed(spec.Settlement), policy);
+        }
+
         Quantity size = allowed == wanted.Abs() ? allowed : allowed.RoundTo(spec.LotSize, Rounding.Down);
         Quantity trade = wanted.IsNegative ? -size : size;
         if (size.IsZero || DepthCost.Of(spec, depth, mark, trade, _depth.Used(spec.Id, side), _catalog[spec.Mark].Floor ?? Price.Zero) is not

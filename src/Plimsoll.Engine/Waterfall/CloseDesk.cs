@@ -26,6 +26,7 @@ internal sealed class CloseDesk
     private readonly Announcer _events;
     private readonly InstrumentCatalog _catalog;
     private readonly DepthUse _depth;
+    private readonly CoinBudget _budget;
     private readonly InsuranceFund _fund;
     private readonly HedgeDesk _hedges;
     private readonly KernelCheck _check;
@@ -35,8 +36,8 @@ internal sealed class CloseDesk
     private (int Place, Quantity Trade)[] _traded = [], _added = [];
 
     internal CloseDesk(
-        AccountBook accounts, Assessor assessor, TradeBooking trades, DepthUse depth, InsuranceFund fund, HedgeDesk hedges, KernelCheck check,
-        Announcer events)
+        AccountBook accounts, Assessor assessor, TradeBooking trades, DepthUse depth, CoinBudget budget, InsuranceFund fund, HedgeDesk hedges,
+        KernelCheck check, Announcer events)
     {
         _rules = assessor.Rules;
         _accounts = accounts;
@@ -46,6 +47,7 @@ internal sealed class CloseDesk
         _events = events;
         _catalog = _market.Catalog;
         _depth = depth;
+        _budget = budget;
         _fund = fund;
         _hedges = hedges;
         _check = check;
@@ -71,7 +73,7 @@ internal sealed class CloseDesk
         }
 
         PlanSheet plan = _plan;
-        IDepthAllowance allowance = _depth.Under(rulebook.Liquidation);
+        IDepthAllowance allowance = _budget.Within(account, rulebook.Liquidation, _depth.Under(rulebook.Liquidation));
         Rejection rejection = LiquidationPlanner.PlanOn(sound.Portfolio, _market, rulebook, allowance, against, _sheet, plan);
         if (!rejection.IsRefused && HedgeDesk.Adds(plan) && !_hedges.IsCarried(plan))
         {

@@ -15,7 +15,8 @@ namespace Plimsoll.Engine.Waterfall;
 /// <remarks>A coin whose price may not be relied on is waited for; once the wait is over and the account owes more than half of what such coin could bring
 /// (<see cref="DeadPositions"/> has the same rule for positions), it is taken at its last price; a week after its price went silent, in any case. What the
 /// backstop has no room for goes to the outside book, in the venue's own name: what is dead and held, and all else, held or owed, when no book trades it and it
-/// is worth less than the account owes. So a tiny amount of coin, dead or alive, keeps no deficit open.</remarks>
+/// is worth less than the account owes. So a tiny amount of coin, dead or alive, keeps no deficit open. A debt that a book sells and the backstop has no room
+/// for stays what it is, and is paid in part: nothing that is left on the account can rise but what it owes.</remarks>
 internal sealed class CoinDebt
 {
     private readonly AccountBook _accounts;
@@ -58,9 +59,9 @@ internal sealed class CoinDebt
     }
 
     /// <summary>Turns what a bankrupt account still holds and owes in coin into a debt in the numeraire, worth the same at today's prices, by handing the coin
-    /// over.</summary>
-    /// <returns>True when its deficit moves with no price any more; false when a price is waited for or might still pay the deficit, or when nobody can carry
-    /// that much yet.</returns>
+    /// over; debts that a book sells stay where there is no room for them.</summary>
+    /// <returns>True when its deficit moves with no price any more, or only with that of what it owes; false when a price is waited for or might still pay the
+    /// deficit, or when nobody can carry that much yet.</returns>
     internal bool TryFix(AccountState account)
     {
         Sums sums = default;
@@ -87,6 +88,14 @@ internal sealed class CoinDebt
         AccountState backstop = _accounts.Backstop;
         Amount room = _layers.Capacity - _worth.Notional(backstop) - Coin(backstop);
         Amount rest = sums.Notional - sums.DeadHeld;
+        bool leavesDebts = sums.Debts.IsPositive && rest > room;
+        if (leavesDebts)
+        {
+            sums.Notional -= sums.Debts;
+            sums.Alive -= sums.Debts;
+            rest -= sums.Debts;
+        }
+
         bool isCarried = sums.Notional <= room;
         bool isRestCarried = isCarried || !rest.IsPositive || rest <= room;
         if (!isRestCarried && (sums.HasBook || !(worth + sums.Doubt + sums.Alive).IsNegative))
@@ -94,8 +103,36 @@ internal sealed class CoinDebt
             return false;
         }
 
-        HandOver(account, isCarried, isRestCarried);
+        HandOver(account, isCarried, isRestCarried, leavesDebts);
         return true;
+    }
+
+    /// <summary>Hands debts in coin to the backstop, by asset, with as much of the account's money as they are worth: what was paid for a part of its deficit
+    /// is never a stake in what is left of it, and the backstop buys the coin with it.</summary>
+    internal void Repay(AccountState account)
+    {
+        AssetId numeraire = _catalog.Numeraire;
+        Amount unit = _catalog[numeraire].SmallestUnit;
+        AccountState backstop = _accounts.Backstop;
+        foreach (Holding held in account.IsHouse ? [] : account.Holdings.ToArray())
+        {
+            Amount cash = account.Balance(numeraire);
+            if (!cash.IsPositive || !IsBought(account, held.Asset, held.Balance) || !_market.TryAssetPrice(held.Asset, out Price price) || !price.IsPositive)
+            {
+                continue;
+            }
+
+            Amount owed = -_worth.Balance(account, held.Asset);
+            Amount whole = owed.Times(price, Rounding.Up).RoundTo(unit, Rounding.Up);
+            Amount repaid = whole <= cash ? owed
+                : Amount.Min(owed, cash.DividedBy(price, Rounding.Down)).RoundTo(_catalog[held.Asset].SmallestUnit, Rounding.Down);
+            if (repaid.IsPositive)
+            {
+                _ledger.Move(account, backstop, numeraire, repaid.Times(price, Rounding.Up).RoundTo(unit, Rounding.Up));
+                _ledger.Move(backstop, account, held.Asset, repaid);
+                _events.Announce(new BackstopTookCoin(_events.Sequence, _events.Now, account.Id, held.Asset, -repaid));
+            }
+        }
     }
 
     /// <summary>Adds one coin up; false when its price may not be relied on and is still waited for.</summary>
@@ -113,7 +150,8 @@ internal sealed class CoinDebt
         if (_oracles.Allows(observable, OracleAction.Liquidate))
         {
             sums.Alive += value.Abs();
-            sums.HasBook |= HasBook(account, asset, balance);
+            sums.Debts += IsBought(account, asset, balance) ? value.Abs() : default;
+            sums.HasBook |= balance.IsPositive && HasBook(account, asset, balance);
             return true;
         }
 
@@ -122,24 +160,19 @@ internal sealed class CoinDebt
         return !_assessor.IsWaitedFor(observable);
     }
 
-    /// <summary>True when a spot market trades a coin, now or at the pace of its book.</summary>
-    private bool HasBook(AccountState account, AssetId asset, Amount balance)
-    {
-        foreach (InstrumentSpec spec in _catalog.Instruments)
-        {
-            if (spec.Base == asset && _assessor.IsTradable(spec)
-                && !_depth.IsWithoutBook(spec, Quantity.FromAtoms(-balance.Atoms), _assessor.Rules.Of(account.Terms).Liquidation))
-            {
-                return true;
-            }
-        }
+    /// <summary>True when a spot market trades a coin that is held, now or at the pace of its book.</summary>
+    private bool HasBook(AccountState account, AssetId asset, Amount balance) =>
+        _catalog.Instruments.Any(spec => spec.Base == asset && _assessor.IsTradable(spec)
+            && !_depth.IsWithoutBook(spec, Quantity.FromAtoms(-balance.Atoms), _assessor.Rules.Of(account.Terms).Liquidation));
 
-        return false;
-    }
+    /// <summary>True when a coin is owed, and a spot market sells it to whoever has the money, now or at the pace of its book.</summary>
+    private bool IsBought(AccountState account, AssetId asset, Amount balance) => balance.IsNegative
+        && _catalog.Instruments.Any(spec => spec.Base == asset && _assessor.IsTradable(spec)
+            && _depth.IsOffered(spec, Quantity.FromAtoms(-balance.Atoms), _assessor.Rules.Of(account.Terms).Liquidation));
 
     /// <summary>Gives every coin, debts included, to the backstop at its price; where it does not fit, what is dead and held to the outside book, or all of
-    /// it.</summary>
-    private void HandOver(AccountState account, bool isCarried, bool isRestCarried)
+    /// it; debts that a book sells stay where they are to be left.</summary>
+    private void HandOver(AccountState account, bool isCarried, bool isRestCarried, bool leavesDebts)
     {
         AccountState backstop = _accounts.Backstop;
         AccountState outside = _accounts.Market;
@@ -148,7 +181,7 @@ internal sealed class CoinDebt
         for (int i = account.HoldingCount - 1; i >= 0; i--)
         {
             AssetId asset = account.Holdings.Span[i].Asset;
-            if (_catalog[asset].PriceObservable is not { } observable)
+            if (_catalog[asset].PriceObservable is not { } observable || (leavesDebts && IsBought(account, asset, account.Holdings.Span[i].Balance)))
             {
                 continue;
             }
@@ -194,12 +227,13 @@ internal sealed class CoinDebt
         return sum;
     }
 
-    /// <summary>What an account holds and owes in coin, numeraire: magnitudes of all, of what is alive, of what is dead and held, and by how much the dead
-    /// might be better than their last prices.</summary>
+    /// <summary>What an account holds and owes in coin, numeraire: magnitudes of all, of what is alive, of living debts that a book sells, of what is dead and
+    /// held, and by how much the dead might be better than their last prices.</summary>
     private struct Sums
     {
         internal Amount Notional;
         internal Amount Alive;
+        internal Amount Debts;
         internal bool HasBook;
         internal Amount DeadHeld;
         internal Amount Doubt;

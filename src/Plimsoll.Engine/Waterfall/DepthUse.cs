@@ -115,10 +115,19 @@ internal sealed class DepthUse
     /// <param name="policy">That of whoever holds it.</param>
     internal bool IsWithoutBook(InstrumentSpec spec, Quantity wanted, LiquidationPolicy policy)
     {
+        // A plan that had a turn and took nothing of it will not do so later either. A book that was pushed gives no turn until it has recovered.
+        BookSide side = DepthCost.SideOf(wanted);
+        return !IsOffered(spec, wanted, policy)
+            || (Paced(spec.Id, side).IsZero && (policy.For(spec.Id).CriticalPace is null || IsEnough(Allowed(spec.Id, side, policy), spec, wanted)));
+    }
+
+    /// <summary>True when something is left of a book for what is wanted of an instrument, now or at its pace, whoever takes it.</summary>
+    internal bool IsOffered(InstrumentSpec spec, Quantity wanted, LiquidationPolicy policy)
+    {
         BookSide side = DepthCost.SideOf(wanted);
         if (!_market.TryDepth(spec.Id, out DepthProfile depth))
         {
-            return true;
+            return false;
         }
 
         LiquidationPolicy own = policy.For(spec.Id);
@@ -129,13 +138,7 @@ internal sealed class DepthUse
             paced = Quantity.Min(paced, CriticalPace.Allowed(terms, depth, side, BookState.Of(depth, side, own.PriceFloor), default, default));
         }
 
-        if (!IsEnough(Quantity.Min(paced, within - Used(spec.Id, side)), spec, wanted))
-        {
-            return true;
-        }
-
-        // A plan that had a turn and took nothing of it will not do so later either. A book that was pushed gives no turn until it has recovered.
-        return Paced(spec.Id, side).IsZero && (own.CriticalPace is null || IsEnough(Allowed(spec.Id, side, policy), spec, wanted));
+        return IsEnough(Quantity.Min(paced, within - Used(spec.Id, side)), spec, wanted);
     }
 
     /// <summary>What of an account's positions no book ever takes under its policy, and why; not what cannot be trusted now, which is not traded for

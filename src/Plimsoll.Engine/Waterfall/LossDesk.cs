@@ -10,8 +10,8 @@ namespace Plimsoll.Engine.Waterfall;
 
 /// <summary>Settles what an account without positions still owes: the fund at once, then the profitable (<see cref="SharedLoss"/>) for all deficits together;
 /// and empties it once nothing is missing.</summary>
-/// <remarks>A deficit is paid when all of it can be, or when it moves with no price any more (<see cref="CoinDebt"/>): somebody else's money is not paid into
-/// an account that may still win with it.</remarks>
+/// <remarks>A deficit is paid when all of it can be, or when it moves with no price any more but that of what is owed (<see cref="CoinDebt"/>): somebody else's
+/// money is not paid into an account that may still win with it, and what is paid for a part of such a debt goes with that part.</remarks>
 internal sealed class LossDesk
 {
     private readonly AccountBook _accounts;
@@ -94,8 +94,13 @@ internal sealed class LossDesk
                 continue;
             }
 
-            // Once for a deficit: a charge leaves the profit that it was measured by on the books, and a second one would take the principal.
-            AccountLifecycle.ShareDeficit(account);
+            // Once for a deficit that stands. One that grows with a debt in coin is charged to what is won while it does; what was charged is no profit any
+            // more.
+            if (account.IsHouse || !_coin.Floats(account))
+            {
+                AccountLifecycle.ShareDeficit(account);
+            }
+
             Amount charged = _shared.Whole(-left, room);
             room -= charged;
             owed.Add(new(account, charged));
@@ -109,6 +114,7 @@ internal sealed class LossDesk
         foreach (LossShare loss in owed)
         {
             CountPaid(loss.Account, loss.Amount);
+            RepayPart(loss.Account);
         }
 
         foreach (AccountState account in deficits)
@@ -173,6 +179,7 @@ internal sealed class LossDesk
         foreach (LossShare loss in owed)
         {
             CountPaid(loss.Account, loss.Amount);
+            RepayPart(loss.Account);
             if (loss.Account.PositionCount == 0 && _worth.Of(loss.Account) is { IsNegative: false })
             {
                 Conclude(loss.Account, default, wasShared: true);
@@ -180,6 +187,15 @@ internal sealed class LossDesk
         }
 
         return owed.Count;
+    }
+
+    /// <summary>What an account has that still owes more goes for a part of what it owes in coin.</summary>
+    private void RepayPart(AccountState account)
+    {
+        if (account.PositionCount == 0 && _worth.Of(account) is { IsNegative: true })
+        {
+            _coin.Repay(account);
+        }
     }
 
     /// <summary>What others pay for a loss is no loss of the account: the parent of a pocket, to whom what the pocket realised goes, lost only what was put

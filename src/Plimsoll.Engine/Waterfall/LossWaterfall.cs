@@ -65,9 +65,10 @@ internal sealed class LossWaterfall
         _worth = new Worth(assessor, ledger.Interest);
         InsuranceFund fund = new(assessor.Rules, ledger, assessor.Market, check, events);
         _layers = new Tranches(assessor.Rules, ledger, fund, check, events);
+        CoinBudget budget = new(assessor, claims, _depth);
         HedgeDesk hedges = new(ledger, assessor, trades, _depth, slots, venue, late);
-        _closes = new CloseDesk(_accounts, assessor, trades, _depth, fund, hedges, check, events);
-        _backstop = new BackstopDesk(_accounts, assessor, trades, _depth, fund, _layers, _worth, events);
+        _closes = new CloseDesk(_accounts, assessor, trades, _depth, budget, fund, hedges, check, events);
+        _backstop = new BackstopDesk(_accounts, assessor, trades, _depth, budget, claims, fund, _layers, _worth, events);
         _deleveraging = new DeleveragingDesk(_accounts, assessor, trades, accountDesk, _worth, check, events);
         SharedLoss shared = new(ledger, assessor, _deleveraging, _worth, held, check, events);
         CoinDebt coin = new(ledger, oracles, assessor, _depth, _layers, _worth, events);

@@ -216,7 +216,7 @@ internal sealed class SharedLoss
         foreach (Position position in account.Positions.ToArray())
         {
             InstrumentSpec spec = _catalog[position.Instrument];
-            if (!charge.IsPositive || spec.IsPremiumPaid || !_market.TryPrice(spec.Mark, out Price mark)
+            if (!charge.IsPositive || spec.IsPremiumPaid || !_assessor.IsTradable(spec) || !_market.TryPrice(spec.Mark, out Price mark)
                 || !_market.TryAssetPrice(spec.Settlement, out Price price)
                 || Magnitude.QuotientBits(Magnitude.Bits(charge.Atoms), Magnitude.Bits(price.Atoms)) > EngineLimits.HouseBits)
             {

@@ -76,6 +76,13 @@ internal sealed class Worth
             : holding.Balance;
     }
 
+    /// <summary>A balance, less the interest it owes up to now.</summary>
+    internal Amount Balance(AccountState account, AssetId asset)
+    {
+        Amount balance = account.Balance(asset);
+        return balance.IsNegative && !account.IsHouse ? balance - _interest.Charge(asset, balance, account.InterestIndex(asset)) : balance;
+    }
+
     /// <summary>Value at the mark, as far as it is sure (<see cref="SureMark"/>), − cost, numeraire, rounded down; null without a price.</summary>
     internal Amount? Unrealised(in Position position)
     {

@@ -95,6 +95,38 @@ public class ShortCashProperties
         Assert.True(held > 20 && cut > 10, $"Held {held} times, {cut} of them to less than a balance.");
     }
 
+    /// <summary>A book sells coin to whoever is liquidated and to the backstop, and one client pays in and does nothing else.</summary>
+    [Fact]
+    [Trait("property", "P06")]
+    public void P06_who_never_traded_finds_what_he_paid_in_whatever_coin_is_bought_back()
+    {
+        int bought = 0;
+        int deficits = 0;
+        ForAll(story =>
+        {
+            TestVenue venue = Begin(gateSeconds: story[0] % 2 * 600);
+            venue.Open(Clients);
+            venue.Deposit(Clients, _usdc, "5000");
+            venue.Apply(new ContributeToFund(default, venue.Now, _usdc, Amount.Of(story[0] % 3 * 200)));
+            foreach (int code in story)
+            {
+                venue.Depth(TestWorld.BtcSpot, "0.02", "1000");
+                Act(venue, code);
+                if (venue.View(Clients).Withdrawable(_usdc) != Amount.Of(5_000))
+                {
+                    return false;
+                }
+            }
+
+            bought += venue.Events.Count(static e => (e is LiquidationTraded trade && trade.Instrument == TestWorld.BtcSpot && trade.Quantity.IsPositive)
+                || (e is BackstopTraded own && own.Instrument == TestWorld.BtcSpot && own.Quantity.IsPositive));
+            deficits += venue.Events.OfType<DeficitRecognised>().Count();
+            return true;
+        });
+        Assert.True(bought > 20, $"Coin was bought back {bought} times.");
+        Assert.True(deficits > 20, $"Only {deficits} deficits were recognised.");
+    }
+
     [Fact]
     [Trait("property", "P06")]
     public void Without_it_nothing_is_ever_held() => ForAll(static story =>
