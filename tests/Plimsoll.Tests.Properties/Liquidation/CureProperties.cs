@@ -57,7 +57,7 @@ public sealed class CureProperties(ITestOutputHelper output)
             {
                 long[] without = search.Steps.ToArray();
                 without[leg] = 0;
-                Assert.True(GapOf(program, without) > 0, $"leg {leg} of {program.Legs} is not needed");
+                Assert.True(NaiveCure.GapOf(program, without) > 0, $"leg {leg} of {program.Legs} is not needed");
             }
         }
     });
@@ -71,7 +71,7 @@ public sealed class CureProperties(ITestOutputHelper output)
             {
                 long[] less = search.Steps.ToArray();
                 less[leg]--;
-                Assert.True(GapOf(program, less) > -1e-7 * (1 + Math.Abs(program.Room)), $"a step of leg {leg} of {program.Legs} is not needed");
+                Assert.True(NaiveCure.GapOf(program, less) > -1e-7 * (1 + Math.Abs(program.Room)), $"a step of leg {leg} of {program.Legs} is not needed");
             }
         }
     });
@@ -143,13 +143,7 @@ public sealed class CureProperties(ITestOutputHelper output)
             program.Room *= seed % 3 == 0 ? 1 : -1;
             program.FloorRoom *= double.IsFinite(program.FloorRoom) && seed % 3 != 1 ? -1 : 1;
             CureOutcome outcome = search.Find(program);
-            double least = double.PositiveInfinity;
-            long[] steps = new long[program.Legs];
-            do
-            {
-                least = Math.Min(least, GapOf(program, steps));
-            }
-            while (Next(program, steps));
+            double least = NaiveCure.LeastGap(program);
             if (Math.Abs(least) < 1e-9 * Math.Abs(program.Room))
             {
                 continue;
@@ -160,7 +154,7 @@ public sealed class CureProperties(ITestOutputHelper output)
             {
                 seen++;
                 floors += double.IsFinite(program.FloorRoom) ? 1 : 0;
-                Assert.Equal(least, GapOf(program, search.Steps.ToArray()), 0.01 * Math.Abs(least));
+                Assert.Equal(least, NaiveCure.GapOf(program, search.Steps.ToArray()), 0.01 * Math.Abs(least));
             }
         }
 
@@ -188,18 +182,11 @@ public sealed class CureProperties(ITestOutputHelper output)
         for (int seed = 0; seed < 150; seed++)
         {
             CureProgram program = CureBooks.Rising(seed);
-            double cheapest = double.PositiveInfinity;
-            long[] steps = new long[2];
-            do
+            double? cheapest = NaiveCure.CheapestCost(program);
+            Assert.Equal(cheapest is not null, search.Find(program) == CureOutcome.Restores);
+            if (cheapest is { } cost)
             {
-                double cost = program.CostOf(0, steps[0]) + program.CostOf(1, steps[1]);
-                cheapest = cost < cheapest && GapOf(program, steps) <= 1e-9 ? cost : cheapest;
-            }
-            while (Next(program, steps));
-            Assert.Equal(double.IsFinite(cheapest), search.Find(program) == CureOutcome.Restores);
-            if (double.IsFinite(cheapest))
-            {
-                excess.Add((search.Cost / cheapest) - 1);
+                excess.Add((search.Cost / cost) - 1);
             }
         }
 
@@ -225,14 +212,7 @@ public sealed class CureProperties(ITestOutputHelper output)
         for (int seed = 0; seed < 4_000; seed++)
         {
             CureProgram program = CureBooks.Chosen(seed);
-            double? cheapest = null;
-            long[] steps = new long[program.Legs];
-            do
-            {
-                double cost = Enumerable.Range(0, program.Legs).Sum(leg => program.CostOf(leg, steps[leg]));
-                cheapest = (cheapest is null || cost < cheapest) && GapOf(program, steps) <= 1e-9 ? cost : cheapest;
-            }
-            while (Next(program, steps));
+            double? cheapest = NaiveCure.CheapestCost(program);
             CureOutcome outcome = search.Find(program);
             missed += outcome == CureOutcome.Restores == cheapest is not null ? 0 : 1;
             if (outcome == CureOutcome.Restores && cheapest is { } best)
@@ -247,21 +227,6 @@ public sealed class CureProperties(ITestOutputHelper output)
             + $"{excess.Count(static above => above > 0.01)} by more than a hundredth");
         Assert.True(excess.Count > 1_000, $"{excess.Count} books had a cure.");
         return (excess, missed);
-    }
-
-    private static bool Next(CureProgram program, long[] steps)
-    {
-        for (int leg = 0; leg < steps.Length; leg++)
-        {
-            if (++steps[leg] <= program.CapOf(leg))
-            {
-                return true;
-            }
-
-            steps[leg] = 0;
-        }
-
-        return false;
     }
 
     private static void ForCures(int books, Action<CureProgram, CureSearch> check)
@@ -279,46 +244,6 @@ public sealed class CureProperties(ITestOutputHelper output)
         }
 
         Assert.True(cured > books / 2);
-    }
-
-    /// <summary>How much is missing, from the figures of the programme alone, without what the search keeps of it.</summary>
-    private static double GapOf(CureProgram program, long[] steps)
-    {
-        double required = -program.Room, floor = -program.FloorRoom;
-        double[] lines = new double[2 * program.Choices];
-        for (int choice = 0; choice < program.Choices; choice++)
-        {
-            (lines[2 * choice], lines[(2 * choice) + 1]) = (program.MoreOf(choice, false), program.MoreOf(choice, true));
-        }
-
-        for (int leg = 0; leg < program.Legs; leg++)
-        {
-            double cost = program.CostOf(leg, steps[leg]);
-            required += cost - (program.ChargeOf(leg) * steps[leg]);
-            floor += cost - (program.FloorOf(leg) * steps[leg]);
-            if (program.ChoiceOf(leg) is int choice && choice >= 0)
-            {
-                lines[2 * choice] -= program.ChosenOf(leg, false) * steps[leg];
-                lines[(2 * choice) + 1] -= program.ChosenOf(leg, true) * steps[leg];
-            }
-        }
-
-        required += lines.Chunk(2).Sum(static pair => pair.Min());
-        for (int group = 0; group < program.Groups; group++)
-        {
-            double[] losses = program.BasesOf(group).ToArray();
-            for (int leg = 0; leg < program.Legs; leg++)
-            {
-                for (int s = 0; s < losses.Length && program.GroupOf(leg) == group; s++)
-                {
-                    losses[s] -= steps[leg] * program.ReliefsOf(leg)[s];
-                }
-            }
-
-            required += program.Slope * Math.Max(0, losses.Max());
-        }
-
-        return Math.Max(required, floor);
     }
 
     [Fact]
