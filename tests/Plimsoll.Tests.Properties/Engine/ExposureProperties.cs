@@ -19,10 +19,16 @@ public class ExposureProperties
     private const double Slack = -9;
 
     private static readonly ObservableId[] _prices =
-        [TestWorld.BtcIndex, TestWorld.EthIndex, TestWorld.BtcPerpMark, TestWorld.EthPerpMark, TestWorld.BtcCallMark];
+    [
+        TestWorld.BtcIndex, TestWorld.EthIndex, TestWorld.BtcPerpMark, TestWorld.EthPerpMark, TestWorld.BtcCallMark,
+        CoinSettledWorld.EtherInBitcoinMark, CoinSettledWorld.CoinCallMark,
+    ];
 
     private static readonly InstrumentId[] _instruments =
-        [TestWorld.BtcPerp, TestWorld.EthPerp, TestWorld.BtcInverse, TestWorld.BtcFuture, TestWorld.BtcCall, TestWorld.BtcSpot];
+    [
+        TestWorld.BtcPerp, TestWorld.EthPerp, TestWorld.BtcInverse, TestWorld.BtcFuture, TestWorld.BtcCall, TestWorld.BtcSpot,
+        CoinSettledWorld.EtherInBitcoin, CoinSettledWorld.CoinCall,
+    ];
 
     /// <summary>Prices in whole ticks from 0.01 to a tenth of the highest, and values from the lowest to the highest, every order of magnitude alike.</summary>
     private static readonly Gen<Case> _cases =
@@ -64,7 +70,8 @@ public class ExposureProperties
             }
 
             InstrumentSpec spec = venue.Engine.Catalog[one.Instrument];
-            ObservableId moved = one.Moved == TestWorld.EthIndex ? spec.Underlying : one.Moved == TestWorld.EthPerpMark ? TestWorld.BtcIndex : spec.Mark;
+            ObservableId moved = one.Moved == TestWorld.EthIndex ? spec.Underlying : one.Moved == TestWorld.EthPerpMark ? TestWorld.BtcIndex
+                : one.Moved == TestWorld.BtcCallMark && spec.Option is { } option ? option.Forward : spec.Mark;
             Int128 value = Int128.Clamp(one.Value, EngineLimits.MinPriceAtoms, EngineLimits.MaxPriceAtoms);
             double above = new NaiveExposure(venue.Engine).IfPriced(moved, value);
             int heard = venue.Events.Count;
@@ -104,10 +111,9 @@ public class ExposureProperties
 
     private static Int128 Power(int of) => Enumerable.Repeat((Int128)10, of).Aggregate(Int128.One, static (a, b) => a * b);
 
-    /// <summary>Nothing is required for a position, so that only sizes can be in its way.</summary>
     private static TestVenue Venue(Case one)
     {
-        TestVenue venue = new(TestWorld.Setup(TestWorld.Rulebook(initial: "0", maintenance: "0")));
+        TestVenue venue = new(CoinSettledWorld.Setup());
         venue.Apply(new ObservePrices(default, venue.Now, [.. _prices.Select((price, i) => new Observation(price, 0, Ticks(one.Prices[i]), default))]));
         foreach (int account in new[] { 1, 2, 3 })
         {

@@ -2,6 +2,7 @@
 using System.Reflection;
 using Plimsoll.Engine;
 using Plimsoll.Engine.Accounts;
+using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
 using Plimsoll.Values;
 
@@ -54,9 +55,9 @@ public sealed class LedgerTests
     }
 
     [Theory]
-    [InlineData("Post")]
-    [InlineData("SetPosition")]
-    public void A_write_without_its_other_side_halts_the_engine(string write)
+    [InlineData("Post", "An asset does not sum to zero over all accounts.")]
+    [InlineData("SetPosition", "The signed positions of an instrument do not sum to zero.")]
+    public void A_write_without_its_other_side_halts_the_engine_with_the_next_command(string write, string sentence)
     {
         // No command can do this, so the ledger is reached from behind: the check must be able to fail.
         TestVenue venue = TestVenue.WithTwo();
@@ -66,7 +67,7 @@ public sealed class LedgerTests
         object account = accounts.GetType().GetMethod("Find", Hidden)!.Invoke(accounts, [TestVenue.Account(1)])!;
         object[] arguments = write == "Post" ? [account, TestWorld.Usdc, Amount.Of(1)] : [account, TestWorld.BtcPerp, Quantity.Of(1), default(Amount)];
         ledger.GetType().GetMethod(write, Hidden)!.Invoke(ledger, arguments);
-        Assert.Throws<InvariantException>(() => venue.Deposit(2, TestWorld.Usdc, "1"));
+        Assert.Contains(sentence, Assert.Throws<InvariantException>(() => venue.Apply(new AdvanceTime(default, venue.Now))).Message, StringComparison.Ordinal);
         Assert.Throws<InvariantException>(venue.Engine.Audit);
     }
 

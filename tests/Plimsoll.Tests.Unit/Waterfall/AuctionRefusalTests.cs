@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+using Plimsoll.Engine;
 using Plimsoll.Engine.Events;
 using Plimsoll.Engine.Limits;
+using Plimsoll.Instruments;
 using Plimsoll.Tests.Engines;
 using Plimsoll.Values;
 
@@ -42,6 +44,31 @@ public sealed class AuctionRefusalTests
         bid E A 1 -> InsufficientMargin
         position A 1 BTC-PERP
         """);
+
+    /// <summary>A tenth of the account is half a contract, 0.1 BTC and 4,000 of debt. C has a bitcoin and 100 in cash.</summary>
+    [Theory]
+    [InlineData(true, "")]
+    [InlineData(false, "-> InsufficientBalance")]
+    public void Who_has_not_the_cash_for_a_slice_bids_only_where_cash_is_lent(bool isLent, string answer)
+    {
+        EngineSetup setup = AuctionWorld.Setup(AuctionWorld.Terms(0));
+        InstrumentCatalog catalog = InstrumentCatalog.TryCreate(TestWorld.Catalog.Observables,
+            TestWorld.Catalog.Assets.SetItem(0, TestWorld.Catalog.Assets[0] with { IsBorrowable = isLent }), TestWorld.Catalog.Instruments, out _)!;
+        ScenarioTable.Play($"""
+            open A
+            open B
+            open C
+            deposit A 1 BTC
+            deposit B 1000000 USDC
+            deposit C 1 BTC
+            deposit C 100 USDC
+            mark BTC 50000 ETH 3000 BTC-PERP 50000 ETH-PERP 3000 BTC-CALL 1000 BTC-CALL.VOL 0.5
+            buy A 5 BTC-PERP @ 50000 from B
+            mark BTC-PERP 42000 -> offers A
+            bid C A 0.1 {answer}
+            position C {(isLent ? "0.5" : "0")} BTC-PERP
+            """, new EngineSetup(catalog, setup.Rulebook, setup.Oracles, "test world"));
+    }
 
     [Fact]
     [Refuses(RejectionCode.ReduceOnly)]

@@ -124,6 +124,33 @@ public class BankruptcyTests
         venue.Engine.Audit();
     }
 
+    /// <summary>Short one each at 50,000: account 2 on 20,000, account 3 on 30,000, account 5 on 500,000, of which it takes 475,000 out before the second
+    /// bankruptcy: from the last place it comes to the first.</summary>
+    [Fact]
+    public void Who_is_taken_from_first_is_found_anew_with_every_command()
+    {
+        TestVenue venue = TestVenue.WithTwo(funds: "6000");
+        venue.Deposit(2, _usdc, "14000");
+        foreach ((int account, string funds) in new[] { (3, "30000"), (4, "8000"), (5, "500000"), (6, "100000") })
+        {
+            venue.Open(account);
+            venue.Deposit(account, _usdc, funds);
+        }
+
+        foreach ((int buyer, int seller) in new[] { (1, 2), (4, 3), (6, 5) })
+        {
+            Assert.Equal(Rejection.None, venue.Fill(_perp, buyer, seller, "1", "50000"));
+        }
+
+        venue.Mark(TestWorld.BtcPerpMark, "43000");
+        Assert.Equal([TestVenue.Account(2), TestVenue.Account(3)], venue.All<Deleveraged>().Select(static taken => taken.Account));
+        Assert.Equal(Rejection.None, venue.Withdraw(5, _usdc, "475000"));
+        venue.Mark(TestWorld.BtcPerpMark, "41500");
+        Deleveraged first = venue.All<Deleveraged>()[2];
+        Assert.Equal((TestVenue.Account(4), TestVenue.Account(5), 1, Price.Of(42_000)), (first.Bankrupt, first.Account, first.Rank, first.Price));
+        venue.Engine.Audit();
+    }
+
     [Fact]
     [Trait("property", "W05")]
     public void W05_an_account_that_needs_its_position_as_a_hedge_is_passed_over()

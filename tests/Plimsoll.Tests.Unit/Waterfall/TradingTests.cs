@@ -216,6 +216,24 @@ public class TradingTests
         Assert.Equal(Quantity.Of(10), venue.View(1).Position(_perp).Quantity);
     }
 
+    /// <summary>A tenth is maintenance, so that a book that is 5 % away still relieves. Long one on 12,000 at 42,000: 4,000 under 4,200. Short one at 57,500:
+    /// 4,500 under 5,750.</summary>
+    [Theory]
+    [InlineData(1, 2, "42000", "39900")]
+    [InlineData(2, 1, "57500", "60375")]
+    public void A_book_that_stands_at_the_price_floor_itself_is_traded_with(int buyer, int seller, string mark, string price)
+    {
+        TestVenue venue = TestVenue.WithTwo(TestWorld.Setup(TestWorld.Rulebook(initial: "0.2", maintenance: "0.1")), "12000");
+        venue.Deposit(2, TestWorld.Usdc, "88000");
+        venue.Depth(_perp, "0.05", "100");
+        venue.Fill(_perp, buyer, seller, "1", "50000");
+        venue.Mark(TestWorld.BtcPerpMark, mark);
+
+        LiquidationTraded trade = Assert.Single(venue.All<LiquidationTraded>());
+        Assert.Equal((TestVenue.Account(1), Price.Parse(price)), (trade.Account, trade.Price));
+        Assert.True(venue.View(1).Report().Value.IsHealthy);
+    }
+
     [Fact]
     public void The_full_style_closes_everything()
     {

@@ -3,11 +3,54 @@ using Plimsoll.Margin;
 
 namespace Plimsoll.Tests.Properties.Liquidation;
 
-/// <summary>What numbers of steps leave missing, and all numbers of steps that there are.</summary>
-internal static class CureGap
+/// <summary>What steps of a programme come to, again and dull on purpose: every number of them one by one.</summary>
+internal static class NaiveCure
 {
+    /// <summary>The least cost of all steps that restore; null where none do.</summary>
+    public static double? CheapestCost(CureProgram program)
+    {
+        double? cheapest = null;
+        long[] steps = new long[program.Legs];
+        do
+        {
+            double cost = Enumerable.Range(0, program.Legs).Sum(leg => program.CostOf(leg, steps[leg]));
+            cheapest = (cheapest is null || cost < cheapest) && GapOf(program, steps) <= 1e-9 ? cost : cheapest;
+        }
+        while (Next(program, steps));
+        return cheapest;
+    }
+
+    /// <summary>The least that is missing of all steps.</summary>
+    public static double LeastGap(CureProgram program)
+    {
+        double least = double.PositiveInfinity;
+        long[] steps = new long[program.Legs];
+        do
+        {
+            least = Math.Min(least, GapOf(program, steps));
+        }
+        while (Next(program, steps));
+        return least;
+    }
+
+    /// <summary>Counts the steps of all legs on, as digits that end at each leg's cap; false where they have come round.</summary>
+    public static bool Next(CureProgram program, long[] steps)
+    {
+        for (int leg = 0; leg < steps.Length; leg++)
+        {
+            if (++steps[leg] <= program.CapOf(leg))
+            {
+                return true;
+            }
+
+            steps[leg] = 0;
+        }
+
+        return false;
+    }
+
     /// <summary>How much is missing, from the figures of the programme alone, without what the search keeps of it.</summary>
-    public static double Of(CureProgram program, long[] steps)
+    public static double GapOf(CureProgram program, long[] steps)
     {
         double required = -program.Room, floor = -program.FloorRoom;
         double[] lines = new double[2 * program.Choices];
@@ -44,21 +87,5 @@ internal static class CureGap
         }
 
         return Math.Max(required, floor);
-    }
-
-    /// <summary>The next numbers of steps; false after the last, which leaves none.</summary>
-    public static bool Next(CureProgram program, long[] steps)
-    {
-        for (int leg = 0; leg < steps.Length; leg++)
-        {
-            if (++steps[leg] <= program.CapOf(leg))
-            {
-                return true;
-            }
-
-            steps[leg] = 0;
-        }
-
-        return false;
     }
 }
