@@ -35,9 +35,6 @@ internal sealed class CloseLeg
     private Ratio _feeRate;
     private Quantity _taken, _step;
     private Price _floor, _settlementPrice;
-    private DepthProfile? _linesOf;
-    private BookSide _linesSide;
-    private double[] _lines = [];
     private long _memoSteps;
     private CloseFill _memo;
 
@@ -65,6 +62,9 @@ internal sealed class CloseLeg
 
     /// <summary>Steps that may be taken now; none where there is no depth to trade against.</summary>
     internal long Cap { get; private set; }
+
+    /// <summary>What a programme reads of the instrument: those that its legs have had in common.</summary>
+    internal CloseFigures Figures { get; set; } = new();
 
     /// <summary>True when balances are exchanged rather than a position closed.</summary>
     internal bool IsSpot => Spec.Kind == InstrumentKind.Spot;
@@ -148,29 +148,20 @@ internal sealed class CloseLeg
     internal bool TryAddSegments(CureProgram program, int leg, out double penalty)
     {
         penalty = 0;
-        Quantity all = TradeOf(Steps);
-        Result<TradeCost> basis = TradeCost.Of(Spec, all, Mark, _market);
-        if (!basis.IsOk)
+        if (!Figures.TryRead(Spec, Mark, _floor, _settlementPrice, _policy, _feeRate, _depth, _market))
         {
             return false;
         }
 
-        double settlement = _settlementPrice.ToDouble(), step = all.Abs().ToDouble() / Steps, price = settlement / Steps;
-        double notional = basis.Value.Notional.ToDouble(), premium = basis.Value.Premium?.ToDouble() ?? double.PositiveInfinity;
-        double most = premium * TradeCost.OptionFeeCap.ToDouble();
-        penalty = IsHedge ? 0 : Math.Min(notional * _feeRate.ToDouble(), most) * price;
-        double taker = Math.Min(notional * _policy.TakerFeeRate.ToDouble(), most) * price, fees = penalty + taker;
-        double worth = price * (Mark.Abs() < _floor ? Spec.ValueOf(all.Abs(), _floor, Rounding.AwayFromZero).Abs().ToDouble()
-            : basis.Value.Premium is null ? notional : premium);
+        double step = Held.Abs().ToDouble() / Steps;
+        penalty = IsHedge ? 0 : Figures.Penalty * step;
+        double fees = penalty + (Figures.Taker * step), onPrice = ((IsHedge ? 0 : Figures.PenaltyOnPrice) + Figures.TakerOnPrice) * step;
 
-        // Fees follow the price of the fill where it is what they are rates of: an option's do where its premium caps them.
-        double onPrice = Spec.Kind != InstrumentKind.Option ? fees
-            : (penalty < notional * price * _feeRate.ToDouble() ? penalty : 0)
-            + (taker < notional * price * _policy.TakerFeeRate.ToDouble() ? taker : 0);
-        bool isDearer = all.IsPositive != (Spec.Payoff == Payoff.Inverse && Spec.Kind != InstrumentKind.Option);
-        worth += isDearer ? onPrice : -onPrice;
-        double from = _taken.ToDouble(), end = from + (step * Cap), below = 0, near = _depth.HalfSpread.ToDouble();
-        ReadOnlySpan<double> lines = LinesOf(DepthCost.SideOf(all));
+        // Fees follow the price of the fill where it is what they are rates of.
+        bool isDearer = Held.IsNegative != (Spec.Payoff == Payoff.Inverse && Spec.Kind != InstrumentKind.Option);
+        double worth = (Figures.Worth * step) + (isDearer ? onPrice : -onPrice);
+        double from = _taken.ToDouble(), end = from + (step * Cap), below = 0, near = Figures.HalfSpread;
+        ReadOnlySpan<double> lines = Figures.LinesOf(DepthCost.SideOf(-Held));
         for (int level = 0; level < lines.Length; level += 2)
         {
             double cumulative = lines[level], far = Math.Max(lines[level + 1], near);
@@ -191,24 +182,6 @@ internal sealed class CloseLeg
         }
 
         return true;
-    }
-
-    /// <summary>Contracts and distance of the levels of a side in doubles, kept while the leg meets the same profile: accounts of one market do.</summary>
-    private ReadOnlySpan<double> LinesOf(BookSide side)
-    {
-        ReadOnlySpan<DepthLevel> levels = DepthCost.LevelsOf(_depth, side).AsSpan();
-        if (!ReferenceEquals(_linesOf, _depth) || _linesSide != side)
-        {
-            Scratch.Grow(ref _lines, 2 * levels.Length);
-            for (int i = 0; i < levels.Length; i++)
-            {
-                (_lines[2 * i], _lines[(2 * i) + 1]) = (levels[i].Cumulative.ToDouble(), levels[i].Distance.ToDouble());
-            }
-
-            (_linesOf, _linesSide) = (_depth, side);
-        }
-
-        return _lines.AsSpan(0, 2 * levels.Length);
     }
 
     /// <summary>How that trade would be filled.</summary>

@@ -12,6 +12,7 @@ internal sealed class CloseLegs
 {
     // Those beyond the count stand ready for larger accounts.
     private CloseLeg[] _legs = [];
+    private CloseFigures?[] _figures = [];
     private Amount[] _balances = [], _needs = [];
 
     /// <summary>How many there are.</summary>
@@ -33,7 +34,7 @@ internal sealed class CloseLegs
                 continue;
             }
 
-            CloseLeg leg = Next();
+            CloseLeg leg = Next(position.Instrument);
             Rejection rejection = leg.Set(catalog[position.Instrument], position.Quantity, position.Cost, terms, position.Leg);
             if (rejection.IsRefused)
             {
@@ -74,10 +75,13 @@ internal sealed class CloseLegs
         _legs = [.. _legs.AsSpan(0, spot), .. hedges, .. _legs.AsSpan(spot)];
     }
 
-    private CloseLeg Next()
+    private CloseLeg Next(InstrumentId instrument)
     {
         Scratch.Grow(ref _legs, Count + 1);
-        return _legs[Count] ??= new();
+        Scratch.Grow(ref _figures, instrument.Value + 1);
+        CloseLeg leg = _legs[Count] ??= new();
+        leg.Figures = _figures[instrument.Value] ??= new();
+        return leg;
     }
 
     private void AddSpot(ReadOnlySpan<Amount> balances, in CloseTerms terms)
@@ -106,7 +110,7 @@ internal sealed class CloseLegs
             }
 
             // A spot market that cannot be valued is no way out, but neither is it a reason to leave the positions alone.
-            if (!held.IsZero && Next() is { } leg && !leg.Set(spec, held, default, terms).IsRefused)
+            if (!held.IsZero && Next(spec.Id) is { } leg && !leg.Set(spec, held, default, terms).IsRefused)
             {
                 Count += leg.Cap > 0 ? 1 : 0;
             }

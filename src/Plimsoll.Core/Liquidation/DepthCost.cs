@@ -148,7 +148,8 @@ public static class DepthCost
     internal static ImmutableArray<DepthLevel> LevelsOf(DepthProfile depth, BookSide side) => side == BookSide.Bids ? depth.Bids : depth.Asks;
 
     private static Ratio DistanceAt(Quantity at, Quantity below, Quantity above, Ratio near, Ratio far) =>
-        near + Ratio.FromAtoms(Fixed18.MulDiv((far - near).Atoms, (at - below).Atoms, (above - below).Atoms, Rounding.Up));
+        at == above ? far : at == below ? near
+            : near + Ratio.FromAtoms(Fixed18.MulDiv((far - near).Atoms, (at - below).Atoms, (above - below).Atoms, Rounding.Up));
 
     private static Price Shifted(Price mark, Price size, Ratio distance, Quantity trade)
     {

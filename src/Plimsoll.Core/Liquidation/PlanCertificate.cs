@@ -49,17 +49,17 @@ public sealed record PlanCertificate(Ratio Margin, Ratio Floor, ImmutableArray<S
             losses[row] = multiplier.Value.ToDouble();
         }
 
-        return LeastCost(program, Margin.ToDouble(), Floor.ToDouble(), losses);
+        return LeastCost(program, Weights.Of(program, Margin.ToDouble(), Floor.ToDouble(), 1, losses, new double[program.Legs]));
     }
 
     /// <summary>What may be claimed of a programme: the least cost, less what another order of the same sum could differ by.</summary>
-    internal static double Claim(CureProgram program, double margin, double floor, ReadOnlySpan<double> losses)
+    internal static double Claim(CureProgram program, in Weights weight)
     {
-        double size = (margin * Math.Abs(program.Room)) + (floor == 0 ? 0 : floor * Math.Abs(program.FloorRoom));
+        double size = (weight.Margin * Math.Abs(program.Room)) + (weight.Floor == 0 ? 0 : weight.Floor * Math.Abs(program.FloorRoom));
         for (int group = 0; group < program.Groups; group++)
         {
-            ReadOnlySpan<double> bases = program.BasesOf(group), weights = losses.Slice(program.FirstRowOf(group), bases.Length);
-            for (int s = 0; s < bases.Length; s++)
+            ReadOnlySpan<double> bases = program.BasesOf(group), weights = weight.Losses.Slice(program.FirstRowOf(group), bases.Length);
+            for (int s = NextOf(weights, 0); s >= 0; s = NextOf(weights, s + 1))
             {
                 size += weights[s] * Math.Abs(bases[s]);
             }
@@ -68,32 +68,31 @@ public sealed record PlanCertificate(Ratio Margin, Ratio Floor, ImmutableArray<S
         for (int leg = 0; leg < program.Legs; leg++)
         {
             double chosen = program.ChargeTaken(leg) - program.ChargeOf(leg);
-            size += Math.Abs(ReliefOf(program, new(margin, floor, 1), losses, leg, chosen)) * program.CapOf(leg);
+            size += Math.Abs(weight.WorthOf(leg, chosen)) * program.CapOf(leg);
         }
 
-        return Math.Max(0, LeastCost(program, margin, floor, losses) - (Reserve * size));
+        return Math.Max(0, LeastCost(program, weight) - (Reserve * size));
     }
 
-    /// <summary>The same for multipliers that nobody keeps.</summary>
-    internal static double LeastCost(CureProgram program, double margin, double floor, ReadOnlySpan<double> losses) =>
-        LeastOf(program, new(margin, floor, 1), losses);
+    /// <summary>The same for multipliers that nobody keeps, of which a cost itself counts 1.</summary>
+    internal static double LeastCost(CureProgram program, in Weights weight) => LeastOf(program, weight);
 
-    /// <summary>How much is missing at least, numeraire, whatever is closed: the same inequality without what the closes cost themselves, for λ + μ ≤ 1. Above
-    /// zero nothing restores.</summary>
-    internal static double LeastMissing(CureProgram program, double margin, double floor, ReadOnlySpan<double> losses) =>
-        margin + floor <= 1 + Slack ? LeastOf(program, new(margin, floor, 0), losses) - (Slack * (Math.Abs(margin * program.Room)
-            + (floor == 0 ? 0 : Math.Abs(floor * program.FloorRoom)))) : 0;
+    /// <summary>How much is missing at least, numeraire, whatever is closed: the same inequality without what the closes cost themselves, which count 0, for
+    /// λ + μ ≤ 1. Above zero nothing restores.</summary>
+    internal static double LeastMissing(CureProgram program, in Weights weight) =>
+        weight.Margin + weight.Floor <= 1 + Slack ? LeastOf(program, weight) - (Slack * (Math.Abs(weight.Margin * program.Room)
+            + (weight.Floor == 0 ? 0 : Math.Abs(weight.Floor * program.FloorRoom)))) : 0;
 
-    private static double LeastOf(CureProgram program, Weights weight, ReadOnlySpan<double> losses)
+    private static double LeastOf(CureProgram program, in Weights weight)
     {
-        (double margin, double floor, _) = weight;
+        (double margin, double floor) = (weight.Margin, weight.Floor);
         double bound = (-margin * program.Room) - (floor == 0 ? 0 : floor * program.FloorRoom);
         for (int group = 0; group < program.Groups; group++)
         {
             ReadOnlySpan<double> bases = program.BasesOf(group), hedges = program.HedgesOf(group);
-            ReadOnlySpan<double> weights = losses.Slice(program.FirstRowOf(group), bases.Length);
+            ReadOnlySpan<double> weights = weight.Losses.Slice(program.FirstRowOf(group), bases.Length);
             double all = 0, hedged = 0;
-            for (int s = 0; s < bases.Length; s++)
+            for (int s = NextOf(weights, 0); s >= 0; s = NextOf(weights, s + 1))
             {
                 if (!(weights[s] >= 0))
                 {
@@ -115,39 +114,37 @@ public sealed record PlanCertificate(Ratio Margin, Ratio Floor, ImmutableArray<S
 
         for (int leg = 0; leg < program.Legs; leg++)
         {
-            bound += program.ChoiceOf(leg) < 0 ? LeastOf(program, weight, losses, leg, 0) : 0;
+            bound += program.ChoiceOf(leg) < 0 ? LeastOf(program, weight, leg, 0) : 0;
         }
 
         for (int choice = 0; choice < program.Choices; choice++)
         {
-            bound += Math.Min(LeastOf(program, weight, losses, choice, second: false), LeastOf(program, weight, losses, choice, second: true));
+            bound += Math.Min(LeastOf(program, weight, choice, second: false), LeastOf(program, weight, choice, second: true));
         }
 
         return margin >= 0 && floor >= 0 && double.IsFinite(bound) ? Math.Max(0, bound) : 0;
     }
 
     /// <summary>By how much less the bound would be with the line of a choice that is not taken; negative where it would be more.</summary>
-    internal static double TurnedLess(CureProgram program, double margin, double floor, ReadOnlySpan<double> losses, int choice)
+    internal static double TurnedLess(CureProgram program, in Weights weight, int choice)
     {
         bool second = program.TakesSecond(choice);
-        Weights weight = new(margin, floor, 1);
-        return LeastOf(program, weight, losses, choice, second) - LeastOf(program, weight, losses, choice, !second);
+        return LeastOf(program, weight, choice, second) - LeastOf(program, weight, choice, !second);
     }
 
     /// <summary>The least of what a leg adds, whichever line of its choice is taken; what is proved without the leg is more by as much as that is below
     /// zero.</summary>
-    internal static double LeastOf(CureProgram program, double margin, double floor, ReadOnlySpan<double> losses, int leg) =>
-        program.ChoiceOf(leg) < 0 ? LeastOf(program, new(margin, floor, 1), losses, leg, 0)
-        : Math.Max(LeastOf(program, new(margin, floor, 1), losses, leg, program.ChosenOf(leg, false)),
-            LeastOf(program, new(margin, floor, 1), losses, leg, program.ChosenOf(leg, true)));
+    internal static double LeastOf(CureProgram program, in Weights weight, int leg) =>
+        program.ChoiceOf(leg) < 0 ? LeastOf(program, weight, leg, 0)
+        : Math.Max(LeastOf(program, weight, leg, program.ChosenOf(leg, false)), LeastOf(program, weight, leg, program.ChosenOf(leg, true)));
 
     /// <summary>The least of what one line of a choice and its legs add.</summary>
-    private static double LeastOf(CureProgram program, Weights weight, ReadOnlySpan<double> losses, int choice, bool second)
+    private static double LeastOf(CureProgram program, in Weights weight, int choice, bool second)
     {
         double least = weight.Margin * program.MoreOf(choice, second);
         for (int leg = 0; leg < program.Legs; leg++)
         {
-            least += program.ChoiceOf(leg) == choice ? LeastOf(program, weight, losses, leg, program.ChosenOf(leg, second)) : 0;
+            least += program.ChoiceOf(leg) == choice ? LeastOf(program, weight, leg, program.ChosenOf(leg, second)) : 0;
         }
 
         return least;
@@ -156,41 +153,29 @@ public sealed record PlanCertificate(Ratio Margin, Ratio Floor, ImmutableArray<S
     /// <summary>By how much some steps of a leg, with the line of its choice that is taken, add more than the least of what it can add: what straight lines
     /// for rising costs hide.</summary>
     /// <param name="program">The account's programme.</param>
-    /// <param name="weight">λ, μ, and what a cost itself counts.</param>
-    /// <param name="losses">w, by scenario, group after group.</param>
+    /// <param name="weight">The multipliers.</param>
     /// <param name="leg">The leg.</param>
     /// <param name="steps">Its steps, parts of one allowed.</param>
     /// <param name="cheapest">The steps that add least.</param>
-    internal static double MoreThanLeast(
-        CureProgram program, Weights weight, ReadOnlySpan<double> losses, int leg, double steps, out double cheapest)
+    internal static double MoreThanLeast(CureProgram program, in Weights weight, int leg, double steps, out double cheapest)
     {
-        double relief = ReliefOf(program, weight, losses, leg, program.ChargeTaken(leg) - program.ChargeOf(leg));
+        double relief = weight.WorthOf(leg, program.ChargeTaken(leg) - program.ChargeOf(leg));
+        if (steps == 0 && relief <= weight.OfCost * program.FirstCostOf(leg))
+        {
+            // Most legs stay as they are and should.
+            cheapest = 0;
+            return 0;
+        }
+
         return (weight.OfCost * program.CostOf(leg, steps)) - (relief * steps) - LeastOf(program, weight.OfCost, leg, relief, out cheapest);
     }
 
-    private static double LeastOf(CureProgram program, Weights weight, ReadOnlySpan<double> losses, int leg, double chosen) =>
-        LeastOf(program, weight.OfCost, leg, ReliefOf(program, weight, losses, leg, chosen), out _);
+    private static double LeastOf(CureProgram program, in Weights weight, int leg, double chosen) =>
+        LeastOf(program, weight.OfCost, leg, weight.WorthOf(leg, chosen), out _);
 
-    /// <summary>What a step of a leg is worth.</summary>
-    private static double ReliefOf(CureProgram program, Weights weight, ReadOnlySpan<double> losses, int leg, double chosen)
-    {
-        (double margin, double floor, _) = weight;
-        double relief = (margin * (program.ChargeOf(leg) + chosen)) + (floor == 0 ? 0 : floor * program.FloorOf(leg));
-        if (program.GroupOf(leg) is int group && group >= 0)
-        {
-            ReadOnlySpan<double> reliefs = program.ReliefsOf(leg), weights = losses.Slice(program.FirstRowOf(group), reliefs.Length);
-
-            // Few scenarios bind; what the others add is nothing.
-            for (int s = weights.IndexOfAnyExcept(0.0); s >= 0;)
-            {
-                relief += weights[s] * reliefs[s];
-                int next = weights[(s + 1)..].IndexOfAnyExcept(0.0);
-                s = next < 0 ? -1 : s + 1 + next;
-            }
-        }
-
-        return relief;
-    }
+    /// <summary>The next scenario that weighs anything, from one on; −1 where there is none. Few do; what the others add is nothing.</summary>
+    private static int NextOf(ReadOnlySpan<double> weights, int from) =>
+        from < weights.Length && weights[from..].IndexOfAnyExcept(0.0) is int next && next >= 0 ? from + next : -1;
 
     /// <summary>The least of what a leg adds. Costs rise from segment to segment, so it is the sum of the segments that lower it.</summary>
     private static double LeastOf(CureProgram program, double weight, int leg, double relief, out double steps)
@@ -210,12 +195,57 @@ public sealed record PlanCertificate(Ratio Margin, Ratio Floor, ImmutableArray<S
         return least;
     }
 
-    /// <summary>What the rows weigh.</summary>
-    /// <param name="Margin">λ.</param>
-    /// <param name="Floor">μ.</param>
-    /// <param name="Own">What a cost counts beside that: 1 where it is what is minimised, 0 where what is missing is.</param>
-    internal readonly record struct Weights(double Margin, double Floor, double Own)
+    /// <summary>Multipliers, and what a step of each leg is worth by them.</summary>
+    internal readonly ref struct Weights
     {
-        internal double OfCost => Own + Margin + Floor;
+        private readonly ReadOnlySpan<double> _worths;
+
+        private Weights(double margin, double floor, double own, ReadOnlySpan<double> losses, ReadOnlySpan<double> worths)
+        {
+            (Margin, Floor, OfCost) = (margin, floor, own + margin + floor);
+            Losses = losses;
+            _worths = worths;
+        }
+
+        /// <summary>λ.</summary>
+        internal double Margin { get; }
+
+        /// <summary>μ.</summary>
+        internal double Floor { get; }
+
+        /// <summary>What a cost counts, beside the rows and in them.</summary>
+        internal double OfCost { get; }
+
+        /// <summary>w, by scenario, group after group.</summary>
+        internal ReadOnlySpan<double> Losses { get; }
+
+        /// <summary>Works out what steps are worth.</summary>
+        /// <param name="program">The programme; what it has legs charge may not change while these weights are in use.</param>
+        /// <param name="margin">λ.</param>
+        /// <param name="floor">μ.</param>
+        /// <param name="own">What a cost itself counts: 1 where it is what is minimised, 0 where what is missing is.</param>
+        /// <param name="losses">w, by scenario, group after group.</param>
+        /// <param name="worths">Filled with the worth of a step, by leg.</param>
+        internal static Weights Of(CureProgram program, double margin, double floor, double own, ReadOnlySpan<double> losses, Span<double> worths)
+        {
+            for (int leg = 0; leg < program.Legs; leg++)
+            {
+                worths[leg] = (margin * program.ChargeOf(leg)) + (floor == 0 ? 0 : floor * program.FloorOf(leg));
+            }
+
+            for (int group = 0; group < program.Groups; group++)
+            {
+                ReadOnlySpan<double> weights = losses.Slice(program.FirstRowOf(group), program.BasesOf(group).Length);
+                for (int s = NextOf(weights, 0); s >= 0; s = NextOf(weights, s + 1))
+                {
+                    program.AddReliefs(group, s, weights[s], worths);
+                }
+            }
+
+            return new(margin, floor, own, losses, worths);
+        }
+
+        /// <summary>What a step of a leg is worth where a line of its choice lowers so much more.</summary>
+        internal double WorthOf(int leg, double chosen) => _worths[leg] + (Margin * chosen);
     }
 }

@@ -209,13 +209,14 @@ public sealed partial class CureProgram
     }
 
     /// <summary>Parts segments at the whole steps about where closes end within them: what they cost stays, but straight lines through the ends of each are
-    /// nearer to it.</summary>
+    /// nearer to it. A leg of which nothing is closed has none.</summary>
     /// <param name="steps">Steps closed, by leg.</param>
+    /// <param name="others">Steps by leg at which segments are parted as well.</param>
     /// <returns>False where none was parted.</returns>
-    internal bool Split(ReadOnlySpan<double> steps)
+    internal bool Split(ReadOnlySpan<double> steps, ReadOnlySpan<double> others)
     {
         int count = Segments, to = 0;
-        GrowSegments(count + (2 * Legs));
+        GrowSegments(count + (MostCuts * Legs));
         if (_split.Length < 3 * count)
         {
             Array.Resize(ref _split, 6 * count);
@@ -225,17 +226,20 @@ public sealed partial class CureProgram
         _widths.AsSpan(0, count).CopyTo(widths);
         _costs.AsSpan(0, count).CopyTo(costs);
         _rises.AsSpan(0, count).CopyTo(rises);
+        Span<double> cuts = stackalloc double[MostCuts];
         for (int leg = 0, from = 0; leg < Legs; leg++)
         {
-            double below = 0, low = Math.Floor(steps[leg]);
+            double below = 0, less = Math.Min(steps[leg], others[leg]), more = Math.Max(steps[leg], others[leg]);
             int end = _firstSegment[leg + 1];
             _firstSegment[leg] = to;
+            (cuts[0], cuts[2]) = (less > 0 ? Math.Floor(less) : double.NegativeInfinity, more > 0 ? Math.Floor(more) : double.NegativeInfinity);
+            (cuts[1], cuts[3]) = (cuts[0] + 1, cuts[2] + 1);
             for (; from < end; from++)
             {
                 double width = widths[from], first = costs[from] - (rises[from] / 2), slope = rises[from] / width, left = 0;
-                for (int side = 0; side < 2 && slope > 0; side++)
+                for (int cut = 0; cut < MostCuts && slope > 0; cut++)
                 {
-                    double at = low + side - below;
+                    double at = cuts[cut] - below;
                     if (at > left + Sliver && at < width - Sliver)
                     {
                         Put(to++, at - left, first + (slope * left), slope);
@@ -251,6 +255,9 @@ public sealed partial class CureProgram
         _firstSegment[Legs] = to;
         return to > count;
     }
+
+    /// <summary>Whole steps at which a leg is parted at once: two about each of two places.</summary>
+    private const int MostCuts = 4;
 
     /// <summary>A part of a segment that is shorter than this is not told apart, steps.</summary>
     private const double Sliver = 1e-6;
@@ -308,6 +315,21 @@ public sealed partial class CureProgram
 
     /// <summary>How much of its group's loss a step of a leg takes away, by scenario, numeraire; negative where it adds.</summary>
     public ReadOnlySpan<double> ReliefsOf(int leg) => _reliefs.AsSpan(_firstRelief[leg].._firstRelief[leg + 1]);
+
+    /// <summary>Adds, for every leg of a group, what a step of it relieves in a scenario, times a factor.</summary>
+    internal void AddReliefs(int group, int scenario, double factor, Span<double> sums)
+    {
+        for (int leg = 0; leg < Legs; leg++)
+        {
+            if (_groupOf[leg] == group)
+            {
+                sums[leg] += factor * _reliefs[_firstRelief[leg] + scenario];
+            }
+        }
+    }
+
+    /// <summary>What the first step of a leg costs.</summary>
+    internal double FirstCostOf(int leg) => _costs[_firstSegment[leg]] - (_rises[_firstSegment[leg]] / 2);
 
     /// <summary>Steps of each segment of a leg.</summary>
     public ReadOnlySpan<double> WidthsOf(int leg) => _widths.AsSpan(_firstSegment[leg].._firstSegment[leg + 1]);

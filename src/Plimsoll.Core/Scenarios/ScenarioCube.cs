@@ -31,6 +31,7 @@ public sealed class ScenarioCube
     private readonly VolatilityShock[] _ownShocks = [];
     private readonly int[] _ownShockOf = [];
     private CubeRow?[] _rows = [];
+    private Timestamp _time, _step;
 
     /// <summary>A cube without rows yet.</summary>
     /// <param name="scenarios">The scenarios, at least one.</param>
@@ -118,7 +119,13 @@ public sealed class ScenarioCube
                 return new(RejectionCode.MarkMissing, option.Volatility);
             }
 
-            time = new(market.Time.Nanoseconds / _clockStep * _clockStep);
+            if (market.Time != _time)
+            {
+                // A division costs as much as all prices of a row.
+                (_time, _step) = (market.Time, new(market.Time.Nanoseconds / _clockStep * _clockStep));
+            }
+
+            time = _step;
         }
 
         if (!market.TryAssetPrice(spec.Settlement, out Price settlement))

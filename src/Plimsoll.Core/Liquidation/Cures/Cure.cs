@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Margin;
+using Plimsoll.Values;
 
 namespace Plimsoll.Liquidation;
 
@@ -7,7 +8,7 @@ namespace Plimsoll.Liquidation;
 /// <remarks>
 /// <para>What the programme does not know, roundings and what is not straight, is the difference between its gap and the exact one: it is put on the account's
 /// room, and the programme is solved again where that matters, or its steps mended and trimmed where it hardly does, until the exact account is restored and
-/// nothing cheaper comes.</para>
+/// nothing cheaper comes. Most of it is what fills cost: those of an answer are priced, and it is mended for them, before an account is assessed.</para>
 /// <para>Where nothing restores with every liquidation fee charged whole, closes are looked for under which it yields: a fee takes at most half of what the
 /// closes relieve, and never what the account has not got. What remains is the smaller gap of those that come nearest.</para>
 /// </remarks>
@@ -15,6 +16,9 @@ internal sealed class Cure
 {
     /// <summary>Answers of one programme that are assessed.</summary>
     private const int MostRounds = 8;
+
+    /// <summary>Times that an answer is priced before it is assessed; the steps that mend it cost what they should but for roundings.</summary>
+    private const int MostPricings = 3;
 
     /// <summary>A difference that would change a plan's cost by less than this share of it is mended without the relaxation.</summary>
     private const double Enough = 0.001;
@@ -28,6 +32,7 @@ internal sealed class Cure
     private readonly CureFill _fill = new();
     private readonly CureSearch _search = new();
     private readonly CureSteps _steps = new();
+    private double _offCost;
     private long[] _all = [];
     private int[] _closed = [];
 
@@ -96,8 +101,14 @@ internal sealed class Cure
     {
         CureProgram program = _fill.Program;
         CureOutcome outcome = _search.Find(program);
+        _offCost = 0;
         for (int round = 0; round < MostRounds && outcome != CureOutcome.GaveUp; round++)
         {
+            if (outcome == CureOutcome.Restores && _fill.Fees == CureFees.Whole && !_fill.IsMeasured)
+            {
+                outcome = Priced(search);
+            }
+
             ClosePoint point = search.At(_search.Steps);
             if (search.Rejection.IsRefused)
             {
@@ -120,21 +131,72 @@ internal sealed class Cure
             }
 
             // A little more than what is missing, or the next answer would miss by as much as the difference itself changes.
-            double more = off + (point.Result.Restores ? 0 : Math.Abs(off) * Beyond);
-            program.Room -= more;
-            program.FloorRoom -= more;
-            bool isFar = outcome == CureOutcome.Nearest || Math.Abs(off) * (_search.Margin + _search.Floor) > Enough * _search.Cost;
-            double expected = _search.Cost * (1 + Enough) + (Math.Abs(more) * (_search.Margin + _search.Floor));
-            bool? repaired = isFar ? null : _search.Repair();
-            if (repaired == false)
+            if (!TryMend(off, off + (point.Result.Restores ? 0 : Math.Abs(off) * Beyond), ref outcome))
             {
                 break;
             }
-
-            outcome = repaired == true && _search.Cost <= expected ? outcome : _fill.HasCurves ? _search.Find(program) : _search.FindAgain();
         }
 
         return found.Result.Restores ? CureOutcome.Restores : outcome == CureOutcome.Nearest ? outcome : CureOutcome.GaveUp;
+    }
+
+    /// <summary>Has the answer restore at what its fills cost, which no assessment is needed for.</summary>
+    private CureOutcome Priced(CloseSearch search)
+    {
+        CureOutcome outcome = CureOutcome.Restores;
+        for (int pricing = 0; pricing < MostPricings && outcome == CureOutcome.Restores && TryPrice(search, out double cost); pricing++)
+        {
+            double off = cost - _offCost;
+            _offCost = cost;
+            if (!TryMend(off, off, ref outcome))
+            {
+                break;
+            }
+        }
+
+        return outcome;
+    }
+
+    /// <summary>By how much the fills of the answer cost more than the programme has them.</summary>
+    private bool TryPrice(CloseSearch search, out double more)
+    {
+        more = 0;
+        for (int leg = 0; leg < _search.Steps.Length; leg++)
+        {
+            if (_search.Steps[leg] is not (> 0 and long steps))
+            {
+                continue;
+            }
+
+            Result<CloseFill> fill = search.Legs[leg].FillOf(steps);
+            if (!fill.IsOk)
+            {
+                return false;
+            }
+
+            more += fill.Value.Cost.ToDouble() - _fill.Program.CostOf(leg, steps);
+        }
+
+        return true;
+    }
+
+    /// <summary>Puts a difference on the rooms and mends the answer for it, or looks for another.</summary>
+    /// <returns>False where the answer stays as it is.</returns>
+    private bool TryMend(double off, double more, ref CureOutcome outcome)
+    {
+        CureProgram program = _fill.Program;
+        program.Room -= more;
+        program.FloorRoom -= more;
+        bool isFar = outcome == CureOutcome.Nearest || Math.Abs(off) * (_search.Margin + _search.Floor) > Enough * _search.Cost;
+        double expected = _search.Cost * (1 + Enough) + (Math.Abs(more) * (_search.Margin + _search.Floor));
+        bool? repaired = isFar ? null : _search.Repair();
+        if (repaired == false)
+        {
+            return false;
+        }
+
+        outcome = repaired == true && _search.Cost <= expected ? outcome : _fill.HasCurves ? _search.Find(program) : _search.FindAgain();
+        return true;
     }
 
     /// <summary>Everything closed where the fee then yields to what is left, less the legs that lose nothing in any scenario.</summary>

@@ -38,10 +38,11 @@ public sealed partial class CureSearch
         }
 
         (Margin, Floor) = root.ReadMultipliers(_multipliers);
+        PlanCertificate.Weights weight = WeightsOf(0);
         for (int leg = 0; leg < _program.Legs; leg++)
         {
             _relaxed[leg] = root.StepsOf(leg);
-            PlanCertificate.MoreThanLeast(_program, new(Margin, Floor, 0), Multipliers, leg, _relaxed[leg], out _cheapest[leg]);
+            PlanCertificate.MoreThanLeast(_program, weight, leg, _relaxed[leg], out _cheapest[leg]);
             _whole[leg] = (long)Math.Round(_relaxed[leg]);
         }
 

@@ -30,29 +30,48 @@ public sealed partial class CureSearch
     }
 
     /// <summary>The second objective, fewest legs: leaves a leg out wherever others make up for it and the whole stays good enough.</summary>
-    private void Lighten()
+    private void Lighten(in PlanCertificate.Weights weight)
     {
         double most = Bound * (1 + Enough);
+        bool isLighter = false;
+        _best.CopyTo(_work);
         for (int leg = 0; leg < _program.Legs; leg++)
         {
             // The multipliers say how dear the rest is at least.
             if (_best.Steps[leg] == 0 || _program.CostOf(leg, _best.Steps[leg]) >= Slight * _best.Cost
-                || Bound - PlanCertificate.LeastOf(_program, Margin, Floor, Multipliers, leg) > most)
+                || Bound - PlanCertificate.LeastOf(_program, weight, leg) > most)
             {
                 continue;
             }
 
-            _best.CopyTo(_work);
             _work.Set(leg, 0);
-            if (Raise(most))
+            if (Raise(most) && IsNoDearer(most))
             {
-                Trim();
-                if (_work.Cost <= most)
-                {
-                    _work.CopyTo(_best);
-                }
+                _work.CopyTo(_best);
+                isLighter = true;
+            }
+            else
+            {
+                _best.CopyTo(_work);
             }
         }
+
+        if (isLighter)
+        {
+            Trim();
+            _work.CopyTo(_best);
+        }
+    }
+
+    /// <summary>True where the steps cost no more than so much, trimmed only where they would.</summary>
+    private bool IsNoDearer(double most)
+    {
+        if (_work.Cost > most)
+        {
+            Trim();
+        }
+
+        return _work.Cost <= most;
     }
 
     /// <summary>Closes more of legs that are closed in part, those with the most relief for their cost first, until the account is restored.</summary>

@@ -56,7 +56,8 @@ public sealed partial class CureSearch
     private readonly int _mostNodes;
     private readonly long _mostTried;
     private CureProgram _program = null!;
-    private double[] _multipliers = new double[256], _kept = new double[256], _relaxed = new double[16], _cheapest = new double[16];
+    private double[] _multipliers = new double[256], _kept = new double[256], _worths = new double[16];
+    private double[] _relaxed = new double[16], _cheapest = new double[16];
     private long[] _whole = new long[16];
     private int[] _givers = new int[16];
     private double[] _gives = new double[16];
@@ -96,10 +97,8 @@ public sealed partial class CureSearch
     /// <summary>The multipliers of the scenarios, group after group.</summary>
     internal Span<double> Multipliers => _multipliers.AsSpan(0, _program.Rows);
 
-    private double LeastCost => PlanCertificate.LeastCost(_program, Margin, Floor, Multipliers);
-
     /// <summary>What the multipliers prove of the programme as it is by now and may be claimed: no steps that restore cost less, numeraire.</summary>
-    internal double Claim => PlanCertificate.Claim(_program, Margin, Floor, Multipliers);
+    internal double Claim => PlanCertificate.Claim(_program, WeightsOf(1));
 
     /// <summary>From which anyone checks the bound; of steps that restore.</summary>
     public PlanCertificate Certificate()
@@ -137,8 +136,11 @@ public sealed partial class CureSearch
         (Margin, Floor) = (margin.ToDouble(), floor.ToDouble());
         foreach (ref double multiplier in Multipliers)
         {
-            fits &= Ratio.TryQuantise(multiplier, Rounding.Down, out Ratio rounded);
-            multiplier = rounded.ToDouble();
+            if (multiplier != 0)
+            {
+                fits &= Ratio.TryQuantise(multiplier, Rounding.Down, out Ratio rounded);
+                multiplier = rounded.ToDouble();
+            }
         }
 
         return fits;
@@ -151,12 +153,17 @@ public sealed partial class CureSearch
         return ratio;
     }
 
+    /// <summary>The multipliers as they are by now; good until they or the programme change.</summary>
+    private PlanCertificate.Weights WeightsOf(double own) =>
+        PlanCertificate.Weights.Of(_program, Margin, Floor, own, Multipliers, _worths.AsSpan(0, _program.Legs));
+
     /// <summary>Looks for the cheapest steps that restore, or those that come nearest.</summary>
     public CureOutcome Find(CureProgram program)
     {
         _program = program;
         Scratch.Grow(ref _multipliers, program.Rows);
         Scratch.Grow(ref _kept, program.Rows);
+        Scratch.Grow(ref _worths, program.Legs);
         Scratch.Grow(ref _relaxed, program.Legs);
         Scratch.Grow(ref _cheapest, program.Legs);
         Scratch.Grow(ref _whole, program.Legs);
@@ -172,7 +179,7 @@ public sealed partial class CureSearch
     {
         (_hasBest, _nodes, Bound, Margin, Floor) = (false, 0, 0, 0, 0);
         Multipliers.Clear();
-        if (PlanCertificate.LeastMissing(_program, 0, 1, Multipliers) > 0)
+        if (_program.FloorRoom < 0 && PlanCertificate.LeastMissing(_program, PlanCertificate.Weights.Of(_program, 0, 1, 0, Multipliers, _worths)) > 0)
         {
             // Legs one by one say that the floor cannot be met.
             return Nearest(keepsCuts: false);
@@ -188,12 +195,12 @@ public sealed partial class CureSearch
         for (int turn = 0; solved == false && turn < MostTurns; turn++)
         {
             // Straight lines through the ends of long segments can make what restores look too dear.
-            if (Approach(keepsCuts: true) == null || PlanCertificate.LeastMissing(_program, Margin, Floor, Multipliers) > 0)
+            if (Approach(keepsCuts: true) == null || PlanCertificate.LeastMissing(_program, WeightsOf(0)) > 0)
             {
                 return Nearest(keepsCuts: true);
             }
 
-            bool isFiner = _program.Split(_relaxed.AsSpan(0, _program.Legs)) | _program.Split(_cheapest.AsSpan(0, _program.Legs));
+            bool isFiner = _program.Split(_relaxed.AsSpan(0, _program.Legs), _cheapest.AsSpan(0, _program.Legs));
             if (!(_work.TakeSmallerLines() | isFiner))
             {
                 break;
@@ -222,10 +229,11 @@ public sealed partial class CureSearch
         }
 
         TurnChoices(objective);
-        Bound = LeastCost;
+        PlanCertificate.Weights weight = WeightsOf(1);
+        Bound = PlanCertificate.LeastCost(_program, weight);
         if (_hasBest)
         {
-            Lighten();
+            Lighten(weight);
         }
 
         if (!(_hasBest && _best.Cost <= Bound * (1 + Enough)) && IsSmall() && !TryAll())
@@ -253,8 +261,7 @@ public sealed partial class CureSearch
         bool? solved = root.Solve();
         for (int split = 0; split < MostSplits && solved == true && IsCoarse(root); split++)
         {
-            _program.Split(_relaxed.AsSpan(0, _program.Legs));
-            _program.Split(_cheapest.AsSpan(0, _program.Legs));
+            _program.Split(_relaxed.AsSpan(0, _program.Legs), _cheapest.AsSpan(0, _program.Legs));
             root.Begin(_program, isCheapest: true, keepsCuts: true);
             solved = root.Solve();
         }
@@ -274,12 +281,13 @@ public sealed partial class CureSearch
     private bool IsCoarse(CureBound root)
     {
         (Margin, Floor) = root.ReadMultipliers(_multipliers);
+        PlanCertificate.Weights weight = WeightsOf(1);
         double cost = 0, hidden = 0;
         for (int leg = 0; leg < _program.Legs; leg++)
         {
             _relaxed[leg] = root.StepsOf(leg);
             cost += _program.CostOf(leg, _relaxed[leg]);
-            hidden += PlanCertificate.MoreThanLeast(_program, new(Margin, Floor, 1), Multipliers, leg, _relaxed[leg], out _cheapest[leg]);
+            hidden += PlanCertificate.MoreThanLeast(_program, weight, leg, _relaxed[leg], out _cheapest[leg]);
         }
 
         return ((1 + Margin + Floor) * (root.Objective - cost)) + hidden > Coarse * root.Objective;
@@ -302,13 +310,13 @@ public sealed partial class CureSearch
     private void TurnChoices(double objective)
     {
         Span<bool> wasTried = stackalloc bool[MostTurns];
-        for (int turn = 0; turn < MostTurns; turn++)
+        for (int turn = 0; turn < MostTurns && _program.Choices > 0; turn++)
         {
             (int best, double most) = (-1, double.NegativeInfinity);
+            PlanCertificate.Weights weight = WeightsOf(1);
             for (int choice = 0; choice < Math.Min(MostTurns, _program.Choices); choice++)
             {
-                double less = wasTried[choice] ? double.NegativeInfinity
-                    : PlanCertificate.TurnedLess(_program, Margin, Floor, Multipliers, choice);
+                double less = wasTried[choice] ? double.NegativeInfinity : PlanCertificate.TurnedLess(_program, weight, choice);
                 bool mayBeCheaper = !_hasBest || objective - less < _best.Cost * (1 - Enough);
                 (best, most) = mayBeCheaper && less > most ? (choice, less) : (best, most);
             }

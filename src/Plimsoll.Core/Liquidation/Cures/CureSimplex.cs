@@ -259,49 +259,73 @@ internal sealed class CureSimplex
             count += double.IsPositiveInfinity(ratios[j]) ? 0 : 1;
         }
 
-        for (int root = (count / 2) - 1; root >= 0; root--)
+        // Those before one of them are weighed together: where all of them do not mend the row they are flipped, or else one of them enters.
+        Span<int> waiting = _order.AsSpan(0, count);
+        int beyond = -1;
+        for (double missing = -_constants[row]; waiting.Length > 0;)
         {
-            Sink(root, count, values);
-        }
-
-        double missing = -_constants[row];
-        while (count > 0)
-        {
-            int column = _order[0];
-            double gain = values[column] * _bounds[_atColumn[column]];
-            if (!(gain < missing))
+            int before = Part(waiting, values);
+            double gains = 0;
+            foreach (int column in waiting[..before])
             {
-                return column;
+                gains += GainOf(column, values);
+            }
+
+            if (!(gains < missing))
+            {
+                // Added up in another order the same gains may fall short by a rounding: the next one is there for that.
+                beyond = waiting[before];
+                waiting = waiting[..before];
+                continue;
             }
 
             // A flipped column reads backwards from here on, which the entering one never notices: it is another.
-            missing -= gain;
-            FlipColumn(column);
-            _order[0] = _order[--count];
-            Sink(0, count, values);
-        }
-
-        return -1;
-    }
-
-    /// <summary>Puts a candidate at its place in the heap of them: the least ratio on top, of equal ones the largest pivot, then the first.</summary>
-    private void Sink(int at, int count, ReadOnlySpan<double> values)
-    {
-        int moved = _order[at];
-        for (int child = (2 * at) + 1; child < count; child = (2 * at) + 1)
-        {
-            child += child + 1 < count && IsBefore(_order[child + 1], _order[child], values) ? 1 : 0;
-            if (!IsBefore(_order[child], moved, values))
+            missing -= gains;
+            foreach (int column in waiting[..before])
             {
-                break;
+                FlipColumn(column);
             }
 
-            (_order[at], at) = (_order[child], child);
+            int middle = waiting[before];
+            double gain = GainOf(middle, values);
+            if (!(gain < missing))
+            {
+                return middle;
+            }
+
+            missing -= gain;
+            FlipColumn(middle);
+            waiting = waiting[(before + 1)..];
         }
 
-        _order[at] = moved;
+        return beyond;
     }
 
+    /// <summary>What a candidate gives a broken row when it goes to its other bound.</summary>
+    private double GainOf(int column, ReadOnlySpan<double> values) => values[column] * _bounds[_atColumn[column]];
+
+    /// <summary>Puts one of the candidates where it belongs in their order, those before it before it and those after it after it.</summary>
+    /// <returns>How many are before it.</returns>
+    private int Part(Span<int> waiting, ReadOnlySpan<double> values)
+    {
+        int last = waiting.Length - 1;
+        (waiting[last / 2], waiting[last]) = (waiting[last], waiting[last / 2]);
+        int middle = waiting[last], before = 0;
+        for (int i = 0; i < last; i++)
+        {
+            int column = waiting[i];
+            if (IsBefore(column, middle, values))
+            {
+                (waiting[i], waiting[before]) = (waiting[before], column);
+                before++;
+            }
+        }
+
+        (waiting[last], waiting[before]) = (waiting[before], middle);
+        return before;
+    }
+
+    /// <summary>The order of candidates: the least ratio first, of equal ones the largest pivot, then the first column.</summary>
     private bool IsBefore(int a, int b, ReadOnlySpan<double> values)
     {
         (double first, double second) = (_ratios[a], _ratios[b]);
