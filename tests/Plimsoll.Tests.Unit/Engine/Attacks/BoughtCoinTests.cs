@@ -11,8 +11,8 @@ public sealed class BoughtCoinTests
     private static readonly AssetId _usdc = TestWorld.Usdc;
     private static readonly AssetId _btc = TestWorld.Btc;
 
-    /// <summary>A and W of one attacker pay in 2 BTC each. A is long 2,500 BTC-INV against W, which closes with S in time, and is left with 0.50675272 BTC that it
-    /// owes and nothing else. H has paid in 300,000 USDC.</summary>
+    /// <summary>A and W of one attacker pay in 2 BTC each. A is long 2,500 BTC-INV against W, which closes with S in time, and is left with 0.50675272 BTC that
+    /// it owes and nothing else. H has paid in 300,000 USDC.</summary>
     private const string OwedCoin =
         """
         mark BTC 50000 BTC-PERP 50000 ETH 3000 ETH-PERP 3000 BTC-CALL 1000 BTC-CALL.VOL 0.5
@@ -171,6 +171,30 @@ public sealed class BoughtCoinTests
             """, TestWorld.Setup(TestWorld.Rulebook().With(static p => p with { GateSeconds = 600 })));
         LiquidationTraded bought = venue.All<LiquidationTraded>().First(trade => trade.Account == TestVenue.Account('W'));
         Assert.Equal(Quantity.Parse("0.93392"), bought.Quantity);
+    }
+
+    /// <summary>L owes 1 BTC and has 25 ETH, no dollars. What it has covers what it borrows for a moment, so one
+    /// step sells ether and buys the coin with it. At 71,000 no sale alone restores it.</summary>
+    [Fact]
+    public void Who_is_worth_something_sells_one_coin_for_another_in_one_step()
+    {
+        TestVenue venue = Play(
+            """
+            mark BTC 50000 BTC-PERP 50000 ETH 3000 ETH-PERP 3000 BTC-CALL 1000 BTC-CALL.VOL 0.5
+            open L owner 1
+            open W owner 2
+            deposit L 25 ETH
+            deposit W 1000000 USDC
+            depth BTC/USDC 0.02 100000 spread 0.001
+            depth ETH/USDC 0.02 100000 spread 0.001
+            buy W 1 BTC/USDC @ 50000 from L
+            withdraw L 50000 USDC
+            mark BTC 71000
+            """);
+        LiquidationTraded[] trades = [.. venue.All<LiquidationTraded>().Where(trade => trade.Account == TestVenue.Account('L'))];
+        Assert.Equal([TestWorld.EthSpot, TestWorld.BtcSpot], trades.Select(static trade => trade.Instrument).Distinct().OrderByDescending(static id => id));
+        Assert.Single(trades.Select(static trade => trade.Sequence).Distinct());
+        Assert.True(Assert.Single(venue.All<LiquidationPlanned>()).Restores);
     }
 
     private static Amount Charged(TestVenue venue, char account) => venue.All<LossSocialised>()
