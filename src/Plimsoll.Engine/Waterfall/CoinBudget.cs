@@ -10,8 +10,8 @@ using Plimsoll.Values;
 namespace Plimsoll.Engine.Waterfall;
 
 /// <summary>How much of the coin that is owed may be bought back in the books, by the money that is there for it.</summary>
-/// <remarks>The cash that pays for coin leaves at once. So a liquidation buys with what the account may spend, whatever else it could borrow, and the backstop
-/// with what no client claims. Else those who never traded would lack what somebody else owes for it. What is not bought stays a debt in coin
+/// <remarks>The cash that pays for coin leaves at once. So a liquidation buys with what the account might take out, and the backstop with what no client
+/// claims. Else those who never traded would lack what somebody else owes for it. What is not bought stays a debt in coin
 /// (<see cref="CoinDebt"/>).</remarks>
 internal sealed class CoinBudget : IDepthAllowance
 {
@@ -63,7 +63,7 @@ internal sealed class CoinBudget : IDepthAllowance
             }
 
             // Two markets, or two coins, are not bought in with the same money.
-            Amount cash = _claims.Spendable(account, spec.Settlement) - spent[spec.Settlement.Value];
+            Amount cash = _claims.Share(account, spec.Settlement) - spent[spec.Settlement.Value];
             Quantity most = Affordable(spec, owed, cash, policy);
             _most[spec.Id.Value] = most;
             spent[spec.Settlement.Value] += Amount.FromAtoms(most.Atoms).Times(Loaded(spec, policy), Rounding.Up);

@@ -5,6 +5,7 @@ using Plimsoll.Engine;
 using Plimsoll.Engine.Accounts;
 using Plimsoll.Engine.Commands;
 using Plimsoll.Engine.Events;
+using Plimsoll.Markets;
 using Plimsoll.Rulebooks;
 using Plimsoll.Tests.Engines;
 using Plimsoll.Values;
@@ -100,6 +101,8 @@ public class ShortCashProperties
     [Trait("property", "P06")]
     public void P06_who_never_traded_finds_what_he_paid_in_whatever_coin_is_bought_back()
     {
+        DepthLevel level = new(Ratio.Parse("0.02"), Quantity.Of(1_000));
+        DepthProfile book = new(Ratio.Parse("0.001"), [level], [level]);
         int bought = 0;
         int deficits = 0;
         ForAll(story =>
@@ -110,7 +113,7 @@ public class ShortCashProperties
             venue.Apply(new ContributeToFund(default, venue.Now, _usdc, Amount.Of(story[0] % 3 * 200)));
             foreach (int code in story)
             {
-                venue.Depth(TestWorld.BtcSpot, "0.02", "1000");
+                venue.Apply(new PublishDepth(default, venue.Now, [new(TestWorld.BtcSpot, book)]));
                 Act(venue, code);
                 if (venue.View(Clients).Withdrawable(_usdc) != Amount.Of(5_000))
                 {
