@@ -96,7 +96,8 @@ public class ShortCashProperties
         Assert.True(held > 20 && cut > 10, $"Held {held} times, {cut} of them to less than a balance.");
     }
 
-    /// <summary>A book sells coin to whoever is liquidated and to the backstop, and one client pays in and does nothing else.</summary>
+    /// <summary>A book sells coin to whoever is liquidated and to the backstop, and one client pays in and does nothing else. The others trade coin on credit,
+    /// and no contracts: what somebody wins of a contract and takes out while it is covered, another may come to owe to principal later.</summary>
     [Fact]
     [Trait("property", "P06")]
     public void P06_who_never_traded_finds_what_he_paid_in_whatever_coin_is_bought_back()
@@ -114,7 +115,7 @@ public class ShortCashProperties
             foreach (int code in story)
             {
                 venue.Apply(new PublishDepth(default, venue.Now, [new(TestWorld.BtcSpot, book)]));
-                Act(venue, code);
+                Act(venue, code % 10 is 2 or 3 or 4 ? code - (code % 10) : code);
                 if (venue.View(Clients).Withdrawable(_usdc) != Amount.Of(5_000))
                 {
                     return false;
