@@ -11,8 +11,8 @@ public sealed class BoughtCoinTests
     private static readonly AssetId _usdc = TestWorld.Usdc;
     private static readonly AssetId _btc = TestWorld.Btc;
 
-    /// <summary>A and W of one attacker pay in 2 BTC each. A is long 2,500 BTC-INV against W, which closes with S in time, and is left with 0.50675272 BTC that it
-    /// owes and nothing else. H has paid in 300,000 USDC.</summary>
+    /// <summary>A and W of one attacker pay in 2 BTC each. A is long 2,500 BTC-INV against W, which closes with S in time, and is left with 0.50675272 BTC that
+    /// it owes and nothing else. H has paid in 300,000 USDC.</summary>
     private const string OwedCoin =
         """
         mark BTC 50000 BTC-PERP 50000 ETH 3000 ETH-PERP 3000 BTC-CALL 1000 BTC-CALL.VOL 0.5
