@@ -38,7 +38,6 @@ internal sealed class CloseDesk
     internal CloseDesk(
         AccountBook accounts, Assessor assessor, TradeBooking trades, DepthUse depth, CoinBudget budget, InsuranceFund fund, HedgeDesk hedges,
         KernelCheck check, Announcer events)
-        Announcer events)
     {
         _rules = assessor.Rules;
         _accounts = accounts;
