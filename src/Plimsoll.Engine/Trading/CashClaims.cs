@@ -73,30 +73,13 @@ internal sealed class CashClaims
             return Rejection.None;
         }
 
-        return own <= Whole(MaySpend(account, asset, missing), asset) ? Rejection.None
+        MoneyParts may = IsOpen(asset) ? LeftOfAll(asset, Means(asset)).Cut(MoneyParts.Min(whole, account.Entitlement(asset))) : missing.Cut(whole);
+        return own <= Whole(may, asset) ? Rejection.None
             : new(isHeld ? RejectionCode.AboveFairShare : RejectionCode.InsufficientLiquidity, asset);
     }
 
-    private MoneyParts MaySpend(AccountState account, AssetId asset, in CashTotals missing)
-    {
-        MoneyParts whole = WithoutOpenLosses(account, asset, Parts(account, asset));
-        return IsOpen(asset) ? LeftOfAll(asset, Means(asset)).Cut(MoneyParts.Min(whole, account.Entitlement(asset))) : missing.Cut(whole);
-    }
-
-    /// <summary>How much of its own balance an account may spend by <see cref="CheckSpending"/>.</summary>
-    internal Amount Spendable(AccountState account, AssetId asset)
-    {
-        Amount own = Amount.Max(account.Balance(asset), default);
-        if (!CheckSpending(account, asset, own).IsRefused)
-        {
-            return own;
-        }
-
-        IsMissing(asset, out CashTotals missing);
-        return Amount.Min(own, Whole(MaySpend(account, asset, missing), asset));
-    }
-
-    /// <summary>What of the cash no client claims, open profits counted: what the house may spend.</summary>
+    /// <summary>What of the cash no client claims, open profits counted: what the house may spend. What is lent is no claim on it, but what was paid in
+    /// is.</summary>
     internal Amount Unclaimed(AssetId asset)
     {
         MoneyParts claims = default;
@@ -106,7 +89,7 @@ internal sealed class CashClaims
         }
 
         Amount held = Cash.HeldBesideOpen(asset);
-        return Amount.Max(Amount.Min(held, held + Covered(asset, countsWon: true) - (claims.PaidIn + claims.Profit)), default);
+        return Amount.Max(held - claims.PaidIn - Amount.Max(claims.Profit - Covered(asset, countsWon: true), default), default);
     }
 
     /// <summary>Measures everybody's fair share of an asset because of a deficit, where claims exceed what is there and what borrowers can pay by more than

@@ -68,8 +68,15 @@ internal sealed class CoinBudget : IDepthAllowance
                 continue;
             }
 
+            // What is there for it is looked up only where something could be bought: everybody's claims may have to be counted.
+            if (!account.Balance(spec.Settlement).IsPositive || !books.Allowed(spec.Id, BookSide.Asks).IsPositive)
+            {
+                _most[spec.Id.Value] = default(Quantity);
+                continue;
+            }
+
             // Two markets, or two coins, are not bought in with the same money.
-            Amount cash = _claims.Spendable(account, spec.Settlement) - spent[spec.Settlement.Value];
+            Amount cash = _claims.Share(account, spec.Settlement) - spent[spec.Settlement.Value];
             Quantity most = Affordable(spec, owed, cash, policy);
             _most[spec.Id.Value] = most;
             spent[spec.Settlement.Value] += Amount.FromAtoms(most.Atoms).Times(Loaded(spec, policy), Rounding.Up);

@@ -139,7 +139,7 @@ public sealed class BoughtCoinTests
         Assert.Equal(Amount.Of(10_000_000), venue.View('H').Withdrawable(_usdc));
     }
 
-    /// <summary>In a hold W may spend 51,559.50 of its 51,975, of which 2,975 were won of somebody bankrupt, and 50,000 that S has paid it for a coin. At the
+    /// <summary>In a hold W may take 51,559.50 of its 51,975, of which 2,975 were won of somebody bankrupt, and 50,000 that S has paid it for a coin. At the
     /// worst price of 108,150 and charges of 0.55 % that is 0.93392 of the coin that it owes.</summary>
     [Fact]
     [Trait("property", "P06")]
