@@ -123,6 +123,29 @@ public class CureSearchTests
         Assert.True(excess[excess.Count / 2] <= CureSearch.Enough, $"{excess[excess.Count / 2]:p4} above what is proved in the middle");
     }
 
+    /// <summary>Roundings of the relaxation that are mended and trimmed: the first node gives a plan of nearly every programme, and a good one.</summary>
+    [Fact]
+    public void One_node_gives_a_plan_that_more_nodes_hardly_better()
+    {
+        CureSearch one = new(mostNodes: 1, mostTried: 0), search = new(mostTried: 0);
+        (int cured, int found, double excess) = (0, 0, 0);
+        for (int seed = 0; seed < 120; seed++)
+        {
+            CureProgram program = CureBooks.Any(seed, mostLegs: 12);
+            if (search.Find(program) == CureOutcome.Restores)
+            {
+                cured++;
+                double cost = search.Cost;
+                bool isFound = one.Find(program) == CureOutcome.Restores;
+                found += isFound ? 1 : 0;
+                excess += isFound ? (one.Cost / cost) - 1 : 0;
+            }
+        }
+
+        Assert.True(found >= cured - 4, $"{found} of {cured} were found at the first node");
+        Assert.True(excess / found < 0.05, $"{excess / found:p4} above what more nodes find, in the mean");
+    }
+
     /// <summary>5 are missing and charged at the smaller of two lines, 0 and 1 now. A step of the first leg takes 1 off the first line for 0.5, one of the
     /// second takes 1 off the second line for 0.1.</summary>
     [Fact]
