@@ -23,7 +23,7 @@ public class CureSearchTests
             {
                 cured++;
                 Assert.InRange(search.Cost, cost * (1 - 1e-9), (cost * (1 + CureSearch.Enough)) + 1e-9);
-                Assert.True(NaiveCure.GapOf(program, search.Steps.ToArray()) <= 1e-9, $"book {seed} is not restored");
+                Assert.True(CureGap.Of(program, search.Steps.ToArray()) <= 1e-9, $"book {seed} is not restored");
                 Assert.True(search.Certificate().LeastCost(program) <= cost * (1 + 1e-9), $"book {seed}: the certificate says too much");
             }
         }
@@ -77,7 +77,7 @@ public class CureSearchTests
             {
                 seen++;
                 floors += double.IsFinite(program.FloorRoom) ? 1 : 0;
-                Assert.InRange(NaiveCure.GapOf(program, search.Steps.ToArray()), least * (1 - 1e-9), least * (1 + CureSearch.Enough + 1e-9));
+                Assert.InRange(CureGap.Of(program, search.Steps.ToArray()), least * (1 - 1e-9), least * (1 + CureSearch.Enough + 1e-9));
                 Assert.Equal((0d, default), (search.Bound, search.Certificate().LeastCost(program)));
             }
         }
@@ -102,14 +102,14 @@ public class CureSearchTests
             cured++;
             long[] steps = search.Steps.ToArray();
             double slack = 1e-7 * (1 + Math.Abs(program.Room)), least = search.Certificate().LeastCost(program);
-            Assert.True(NaiveCure.GapOf(program, steps) <= slack, $"book {seed} is not restored");
+            Assert.True(CureGap.Of(program, steps) <= slack, $"book {seed} is not restored");
             Assert.Equal(search.Bound, least, 1e-6 * (1 + search.Bound));
             Assert.True(least <= search.Cost * (1 + 1e-9), $"book {seed}: the certificate says {least}, and {search.Cost} restores");
             excess.Add((search.Cost / least) - 1);
             for (int leg = 0; leg < steps.Length; leg++)
             {
                 steps[leg] -= steps[leg] > 0 ? 1 : 0;
-                Assert.True(steps[leg] == search.Steps[leg] || NaiveCure.GapOf(program, steps) > -slack, $"book {seed}: a step of leg {leg} is not needed");
+                Assert.True(steps[leg] == search.Steps[leg] || CureGap.Of(program, steps) > -slack, $"book {seed}: a step of leg {leg} is not needed");
                 steps[leg] = search.Steps[leg];
             }
 
