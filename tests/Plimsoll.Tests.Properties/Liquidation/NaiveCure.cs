@@ -3,7 +3,7 @@ using Plimsoll.Margin;
 
 namespace Plimsoll.Tests.Properties.Liquidation;
 
-/// <summary>What steps of a programme come to, again and dull on purpose: every number of them one by one.</summary>
+/// <summary>The best of all numbers of steps of a small programme, dull on purpose: one by one.</summary>
 internal static class NaiveCure
 {
     /// <summary>The least cost of all steps that restore; null where none do.</summary>
@@ -14,9 +14,9 @@ internal static class NaiveCure
         do
         {
             double cost = Enumerable.Range(0, program.Legs).Sum(leg => program.CostOf(leg, steps[leg]));
-            cheapest = (cheapest is null || cost < cheapest) && GapOf(program, steps) <= 1e-9 ? cost : cheapest;
+            cheapest = (cheapest is null || cost < cheapest) && CureGap.Of(program, steps) <= 1e-9 ? cost : cheapest;
         }
-        while (Next(program, steps));
+        while (CureGap.Next(program, steps));
         return cheapest;
     }
 
@@ -27,65 +27,9 @@ internal static class NaiveCure
         long[] steps = new long[program.Legs];
         do
         {
-            least = Math.Min(least, GapOf(program, steps));
+            least = Math.Min(least, CureGap.Of(program, steps));
         }
-        while (Next(program, steps));
+        while (CureGap.Next(program, steps));
         return least;
-    }
-
-    /// <summary>Counts the steps of all legs on, as digits that end at each leg's cap; false where they have come round.</summary>
-    public static bool Next(CureProgram program, long[] steps)
-    {
-        for (int leg = 0; leg < steps.Length; leg++)
-        {
-            if (++steps[leg] <= program.CapOf(leg))
-            {
-                return true;
-            }
-
-            steps[leg] = 0;
-        }
-
-        return false;
-    }
-
-    /// <summary>How much is missing, from the figures of the programme alone, without what the search keeps of it.</summary>
-    public static double GapOf(CureProgram program, long[] steps)
-    {
-        double required = -program.Room, floor = -program.FloorRoom;
-        double[] lines = new double[2 * program.Choices];
-        for (int choice = 0; choice < program.Choices; choice++)
-        {
-            (lines[2 * choice], lines[(2 * choice) + 1]) = (program.MoreOf(choice, false), program.MoreOf(choice, true));
-        }
-
-        for (int leg = 0; leg < program.Legs; leg++)
-        {
-            double cost = program.CostOf(leg, steps[leg]);
-            required += cost - (program.ChargeOf(leg) * steps[leg]);
-            floor += cost - (program.FloorOf(leg) * steps[leg]);
-            if (program.ChoiceOf(leg) is int choice && choice >= 0)
-            {
-                lines[2 * choice] -= program.ChosenOf(leg, false) * steps[leg];
-                lines[(2 * choice) + 1] -= program.ChosenOf(leg, true) * steps[leg];
-            }
-        }
-
-        required += lines.Chunk(2).Sum(static pair => pair.Min());
-        for (int group = 0; group < program.Groups; group++)
-        {
-            double[] losses = program.BasesOf(group).ToArray();
-            for (int leg = 0; leg < program.Legs; leg++)
-            {
-                for (int s = 0; s < losses.Length && program.GroupOf(leg) == group; s++)
-                {
-                    losses[s] -= steps[leg] * program.ReliefsOf(leg)[s];
-                }
-            }
-
-            required += program.Slope * Math.Max(0, losses.Max());
-        }
-
-        return Math.Max(required, floor);
     }
 }

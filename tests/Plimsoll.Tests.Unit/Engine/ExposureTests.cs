@@ -40,6 +40,23 @@ public sealed class ExposureTests
         venue.Engine.Audit();
     }
 
+    /// <summary>A thousand contracts of ether bought at 3,000 cost 3 × 10⁶ bitcoin and are 1.2 × 10⁷ at 12,000. With bitcoin at 3 × 10⁹ the cost would be
+    /// 9 × 10¹⁵, and what they are worth 3.6 × 10¹⁶, which the bound, up to eight times too careful, keeps out.</summary>
+    [Fact]
+    public void What_settles_in_a_coin_is_valued_with_the_coins_price_whichever_of_the_two_moves()
+    {
+        TestVenue venue = Venue();
+        Assert.Equal(Rejection.None, venue.Fill(CoinSettledWorld.EtherInBitcoin, 1, 2, "1000", "3000"));
+        Assert.True(IsTaken(venue, TestWorld.BtcIndex, Price.Of(3_000_000_000).Atoms), "At 3,000 it can be valued.");
+        Assert.True(IsTaken(venue, TestWorld.BtcIndex, Price.Of(50_000).Atoms), "Back again.");
+        Assert.True(IsTaken(venue, CoinSettledWorld.EtherInBitcoinMark, Price.Of(12_000).Atoms), "So can it at 12,000.");
+        Assert.False(IsTaken(venue, TestWorld.BtcIndex, Price.Of(3_000_000_000).Atoms), "But not with both.");
+        Assert.True(IsTaken(venue, TestWorld.BtcIndex, Price.Of(100_000).Atoms), "Nor is bitcoin held back for less.");
+
+        // 10¹⁰ bitcoin, 10¹⁵ in money: by the price that moved it would be 10¹⁷.
+        Assert.True(IsTaken(venue, CoinSettledWorld.EtherInBitcoinMark, Price.Of(10_000_000).Atoms), "It is the coin's price that counts.");
+    }
+
     /// <summary>What divides by its price is largest where that is lowest: a million contracts of 100 at 10⁻¹² would be 10²⁰ bitcoin.</summary>
     [Theory]
     [InlineData("BTC-PERP")]

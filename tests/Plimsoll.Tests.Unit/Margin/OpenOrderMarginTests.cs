@@ -120,6 +120,19 @@ public sealed class OpenOrderMarginTests
     }
 
     [Fact]
+    public void A_line_stands_for_all_that_orders_on_its_underlying_could_come_to()
+    {
+        // A perpetual bought at 100,000 and a future sold at 102,000, and ten ether beside them, under either model.
+        foreach (Rulebook rulebook in new[] { _core, _tiers })
+        {
+            MarginReport report = Assess(rulebook, TestBook.Of(("USDC", "100000")),
+                Order("BTC-PERP", "1", "100000"), Order("BTC-26DEC25", "-1", "102000"), Order("ETH-PERP", "10", "4000"));
+            Assert.Equal([Amount.Of(202_000), Amount.Of(40_000)],
+                report.Lines.Where(static line => line.Line.Kind == MarginLineKind.Orders).Select(static line => line.Line.Exposure));
+        }
+    }
+
+    [Fact]
     public void A_reduce_only_order_counts_up_to_the_position()
     {
         // One of five fills and leaves the future alone: 16 % of 102,000, a fee of 50, a unit for the part that fills.

@@ -17,6 +17,10 @@ public class ExplainedAccountTests
         TestBook.Of(("USDC", "250000"), ("BTC-C110", "-3"), ("BTC-P90", "2"), ("BTC-26DEC25", "1")),
         TestBook.Of(("BTC", "5"), ("BTC-PERP-INV", "-20000"), ("BTC-C110-INV", "-2")),
         TestBook.Of(("USDC", "-1000"), ("BTC", "1"), ("ETH", "3")),
+        TestBook.Of(("USDC", "900000"), ("BTC-PERP", "-2"), ("BTC-C110", "-3"), ("BTC-P90", "-2")).WithOrders(
+            [Order("BTC-PERP", "1", "99000"), Order("BTC-26DEC25", "-2", "103000"), Order("ETH-PERP", "-10", "4100"), Order("BTC-P90", "-1", "2500")]),
+        TestBook.Of(("USDC", "-500000"), ("BTC", "12"), ("ETH-PERP", "-30")).WithOrders(
+            [Order("BTC-USDC", "-1", "101000"), Order("BTC-USDC", "2", "98000"), Order("BTC-C110", "2", "2900"), Order("BTC-C110-INV", "-1", "0.03")]),
     ];
 
     public static TheoryData<string> Shipped => [.. ShippedRulebooks.Names];
@@ -100,4 +104,7 @@ public class ExplainedAccountTests
         Assert.True(granted.Value.IsPositive);
         Assert.Equal(2, root.Flattened().Count(static value => value.Name == "offset by correlation" && value.Value.IsNegative));
     }
+
+    private static OpenOrder Order(string name, string quantity, string limit) =>
+        new(TestBook.InstrumentOf(name), Quantity.Parse(quantity), Price.Parse(limit));
 }
