@@ -58,11 +58,17 @@ public class PricedCureTests
         ];
         (MarginSheet sheet, PlanSheet plan) = (new(), new());
         HashSet<Amount> costs = [];
-        foreach ((MarketSnapshot market, string fee, int cash) in markets.SelectMany(
-            static market => new[] { 200_000, 300_000, 400_000, 500_000 }.SelectMany(cash => new[] { (market, "0.00758", cash), (market, "0.001", cash) })))
+
+        // One thing moves at a time: a price or the book from plan to plan, and the fee where the prices are what they were.
+        Rulebook[] fees =
+        [
+            .. new[] { "0.00758", "0.001" }.Select(fee =>
+                cross with { Liquidation = Policy with { FeeRate = Ratio.Parse(fee), TakerFeeRate = Ratio.Parse("0.0005") } }),
+        ];
+        foreach ((Rulebook rules, int cash, MarketSnapshot market) in new[] { 200_000, 300_000, 400_000, 500_000 }.SelectMany(
+            cash => fees.SelectMany(rules => markets.Select(market => (rules, cash, market)))))
         {
             Portfolio account = AccountOf(cash);
-            Rulebook rules = cross with { Liquidation = Policy with { FeeRate = Ratio.Parse(fee), TakerFeeRate = Ratio.Parse("0.0005") } };
             FreshDepth depth = new(market, rules.Liquidation);
             Assert.Equal(Rejection.None, LiquidationPlanner.PlanOn(account, market, rules, depth, default, sheet, plan));
             LiquidationPlan alone = LiquidationPlanner.Plan(account, market, rules, depth, new MarginSheet()).Value;
