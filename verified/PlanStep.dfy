@@ -96,28 +96,124 @@ module {:extern "Plimsoll.Verified.PlanStep"} PlanStep {
     }
   }
 
-  /// A step: closes for an account in deficit (maintenance less equity, above zero) that lower it.
-  predicate IsStep(held: seq<int>, closes: seq<Close>, deficitBefore: int, deficitAfter: int)
+  /// An addition: on the side that is held, or on either where nothing is.
+  predicate IsAddition(held: int, trade: int)
   {
-    deficitBefore > 0 && |closes| > 0 && AreCloses(held, closes) && deficitAfter < deficitBefore
+    trade != 0 && (held > 0 ==> trade > 0) && (held < 0 ==> trade < 0)
   }
 
-  /// Nothing is closed for an account whose equity covers its maintenance.
-  lemma NobodyAboveMaintenanceIsLiquidated(held: seq<int>, closes: seq<Close>, equity: int, maintenance: int, deficitAfter: int)
-    requires IsStep(held, closes, maintenance - equity, deficitAfter)
+  /// An addition never turns a position and never makes one smaller: by as much as was traded more is held.
+  lemma AdditionNeverTurns(held: int, trade: int)
+    requires IsAddition(held, trade)
+    ensures Abs(held + trade) == Abs(held) + Abs(trade)
+    ensures held > 0 ==> held + trade > held
+    ensures held < 0 ==> held + trade < held
+  {
+  }
+
+  /// Additions one after the other, each to what the ones before it left.
+  predicate AreAdditions(held: seq<int>, additions: seq<Close>)
+    decreases |additions|
+  {
+    |additions| == 0 ||
+    (additions[0].position < |held| && IsAddition(held[additions[0].position], additions[0].trade) && AreAdditions(AfterOne(held, additions[0]), additions[1..]))
+  }
+
+  function AfterAdditions(held: seq<int>, additions: seq<Close>): seq<int>
+    requires AreAdditions(held, additions)
+    ensures |AfterAdditions(held, additions)| == |held|
+    decreases |additions|
+  {
+    if |additions| == 0 then held else AfterAdditions(AfterOne(held, additions[0]), additions[1..])
+  }
+
+  /// What is added in all.
+  function Added(additions: seq<Close>): nat
+    decreases |additions|
+  {
+    if |additions| == 0 then 0 else Abs(additions[0].trade) + Added(additions[1..])
+  }
+
+  /// Additions raise what is held in all by exactly what they add.
+  lemma AdditionsRaiseTheGross(held: seq<int>, additions: seq<Close>)
+    requires AreAdditions(held, additions)
+    ensures Gross(AfterAdditions(held, additions)) == Gross(held) + Added(additions)
+    decreases |additions|
+  {
+    if |additions| > 0 {
+      var at := additions[0].position;
+      var next := AfterOne(held, additions[0]);
+      assert Sizes(next) == Sizes(held)[at := Abs(next[at])];
+      SumOfReplaced(Sizes(held), at, Abs(next[at]));
+      AdditionNeverTurns(held[at], additions[0].trade);
+      AdditionsRaiseTheGross(next, additions[1..]);
+    }
+  }
+
+  /// No instrument is closed and added to in one step.
+  predicate AreApart(closes: seq<Close>, additions: seq<Close>)
+  {
+    forall i, j :: 0 <= i < |closes| && 0 <= j < |additions| ==> closes[i].position != additions[j].position
+  }
+
+  /// Where nothing is added, nothing grows; whatever is added to keeps its side.
+  lemma AdditionsKeepTheSide(held: seq<int>, additions: seq<Close>, i: nat)
+    requires AreAdditions(held, additions) && i < |held|
+    ensures held[i] > 0 ==> AfterAdditions(held, additions)[i] >= held[i]
+    ensures held[i] < 0 ==> AfterAdditions(held, additions)[i] <= held[i]
+    ensures (forall k :: 0 <= k < |additions| ==> additions[k].position != i) ==> AfterAdditions(held, additions)[i] == held[i]
+    decreases |additions|
+  {
+    if |additions| > 0 {
+      AdditionsKeepTheSide(AfterOne(held, additions[0]), additions[1..], i);
+    }
+  }
+
+  /// A step: trades for an account in deficit (maintenance less equity, above zero) that lower it. They close, and add only where that ends the deficit.
+  predicate IsStep(held: seq<int>, closes: seq<Close>, additions: seq<Close>, deficitBefore: int, deficitAfter: int)
+  {
+    deficitBefore > 0 && |closes| + |additions| > 0 && AreCloses(held, closes) && AreAdditions(After(held, closes), additions) && AreApart(closes, additions) &&
+    (|additions| > 0 ==> deficitAfter <= 0) && deficitAfter < deficitBefore
+  }
+
+  /// What a step leaves.
+  function AfterStep(held: seq<int>, closes: seq<Close>, additions: seq<Close>): seq<int>
+    requires AreCloses(held, closes) && AreAdditions(After(held, closes), additions)
+    ensures |AfterStep(held, closes, additions)| == |held|
+  {
+    AfterAdditions(After(held, closes), additions)
+  }
+
+  /// No step turns a position, whether it closes or adds.
+  lemma StepTurnsNothing(held: seq<int>, closes: seq<Close>, additions: seq<Close>, deficitBefore: int, deficitAfter: int, i: nat)
+    requires IsStep(held, closes, additions, deficitBefore, deficitAfter) && i < |held|
+    ensures held[i] > 0 ==> AfterStep(held, closes, additions)[i] >= 0
+    ensures held[i] < 0 ==> AfterStep(held, closes, additions)[i] <= 0
+  {
+    PlanOnlyReduces(held, closes, i);
+    AdditionsKeepTheSide(After(held, closes), additions, i);
+    if exists k :: 0 <= k < |closes| && closes[k].position == i {
+      var k :| 0 <= k < |closes| && closes[k].position == i;
+      assert forall j :: 0 <= j < |additions| ==> additions[j].position != closes[k].position;
+    }
+  }
+
+  /// Nothing is traded for an account whose equity covers its maintenance.
+  lemma NobodyAboveMaintenanceIsLiquidated(held: seq<int>, closes: seq<Close>, additions: seq<Close>, equity: int, maintenance: int, deficitAfter: int)
+    requires IsStep(held, closes, additions, maintenance - equity, deficitAfter)
     ensures equity < maintenance
   {
   }
 
   /// A liquidation: steps one after the other, each from where the one before it ended.
-  datatype Step = Step(closes: seq<Close>, deficitAfter: int)
+  datatype Step = Step(closes: seq<Close>, additions: seq<Close>, deficitAfter: int)
 
   ghost predicate IsLiquidation(held: seq<int>, deficit: int, steps: seq<Step>)
     decreases |steps|
   {
     |steps| == 0 ||
-    (IsStep(held, steps[0].closes, deficit, steps[0].deficitAfter) &&
-     IsLiquidation(After(held, steps[0].closes), steps[0].deficitAfter, steps[1..]))
+    (IsStep(held, steps[0].closes, steps[0].additions, deficit, steps[0].deficitAfter) &&
+     IsLiquidation(AfterStep(held, steps[0].closes, steps[0].additions), steps[0].deficitAfter, steps[1..]))
   }
 
   ghost function DeficitAfter(deficit: int, steps: seq<Step>): int
@@ -132,27 +228,50 @@ module {:extern "Plimsoll.Verified.PlanStep"} PlanStep {
     decreases |steps|
   {
     if |steps| > 0 {
-      DeficitStrictlyFalls(After(held, steps[0].closes), steps[0].deficitAfter, steps[1..]);
+      DeficitStrictlyFalls(AfterStep(held, steps[0].closes, steps[0].additions), steps[0].deficitAfter, steps[1..]);
     }
   }
 
-  /// A liquidation ends: whatever the prices do, there are never more steps than units held in all.
+  /// A step that adds is the last: no position is made larger and then smaller again, or twice, in one liquidation.
+  lemma WhatAddsIsLast(held: seq<int>, deficit: int, steps: seq<Step>)
+    requires IsLiquidation(held, deficit, steps)
+    ensures forall k :: 0 <= k < |steps| - 1 ==> |steps[k].additions| == 0
+    decreases |steps|
+  {
+    if |steps| > 0 {
+      WhatAddsIsLast(AfterStep(held, steps[0].closes, steps[0].additions), steps[0].deficitAfter, steps[1..]);
+      if |steps| > 1 {
+        assert steps[1..][0] == steps[1];
+      }
+    }
+  }
+
+  /// A liquidation ends: whatever the prices do, there are never more steps than units held in all, and one that adds.
   lemma LiquidationEnds(held: seq<int>, deficit: int, steps: seq<Step>)
     requires IsLiquidation(held, deficit, steps)
-    ensures |steps| <= Gross(held)
+    ensures |steps| <= Gross(held) + 1
+    ensures |steps| > 0 && |steps[|steps| - 1].additions| == 0 ==> |steps| <= Gross(held)
     decreases |steps|
   {
     if |steps| > 0 {
       PlanLowersTheGross(held, steps[0].closes);
-      LiquidationEnds(After(held, steps[0].closes), steps[0].deficitAfter, steps[1..]);
+      if |steps| > 1 {
+        WhatAddsIsLast(held, deficit, steps);
+        LiquidationEnds(AfterStep(held, steps[0].closes, steps[0].additions), steps[0].deficitAfter, steps[1..]);
+      }
     }
   }
 
   /// Accepts one step of a liquidation and what it left: what runs beside the engine.
-  method Accepts(held: seq<int>, closes: seq<Close>, left: seq<int>, deficitBefore: int, deficitAfter: int) returns (ok: bool)
-    ensures ok <==> IsStep(held, closes, deficitBefore, deficitAfter) && left == After(held, closes)
+  method Accepts(held: seq<int>, closes: seq<Close>, additions: seq<Close>, left: seq<int>, deficitBefore: int, deficitAfter: int)
+    returns (ok: bool)
+    ensures ok <==> IsStep(held, closes, additions, deficitBefore, deficitAfter) && left == AfterStep(held, closes, additions)
   {
-    if |closes| == 0 || deficitBefore <= 0 || deficitAfter >= deficitBefore {
+    if |closes| + |additions| == 0 || deficitBefore <= 0 || deficitAfter >= deficitBefore || (|additions| > 0 && deficitAfter > 0) {
+      return false;
+    }
+    var apart := IsApart(closes, additions);
+    if !apart {
       return false;
     }
     var now := held;
@@ -171,6 +290,47 @@ module {:extern "Plimsoll.Verified.PlanStep"} PlanStep {
       now := AfterOne(now, closes[k]);
       k := k + 1;
     }
+    assert AreCloses(held, closes) && After(held, closes) == now;
+    var closed := now;
+    k := 0;
+    assert additions[0..] == additions;
+    while k < |additions|
+      invariant 0 <= k <= |additions| && |now| == |held|
+      invariant AreAdditions(closed, additions) <==> AreAdditions(now, additions[k..])
+      invariant AreAdditions(closed, additions) ==> AfterAdditions(closed, additions) == AfterAdditions(now, additions[k..])
+    {
+      assert additions[k..][0] == additions[k] && additions[k..][1..] == additions[k + 1..];
+      if additions[k].position >= |now| || !IsAddition(now[additions[k].position], additions[k].trade) {
+        assert !AreAdditions(now, additions[k..]);
+        return false;
+      }
+      now := AfterOne(now, additions[k]);
+      k := k + 1;
+    }
     ok := left == now;
+  }
+
+  /// True when no instrument is both closed and added to.
+  method IsApart(closes: seq<Close>, additions: seq<Close>) returns (ok: bool)
+    ensures ok <==> AreApart(closes, additions)
+  {
+    var i := 0;
+    while i < |closes|
+      invariant 0 <= i <= |closes|
+      invariant forall a, b :: 0 <= a < i && 0 <= b < |additions| ==> closes[a].position != additions[b].position
+    {
+      var j := 0;
+      while j < |additions|
+        invariant 0 <= j <= |additions|
+        invariant forall b :: 0 <= b < j ==> closes[i].position != additions[b].position
+      {
+        if closes[i].position == additions[j].position {
+          return false;
+        }
+        j := j + 1;
+      }
+      i := i + 1;
+    }
+    ok := true;
   }
 }

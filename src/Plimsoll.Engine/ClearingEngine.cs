@@ -36,7 +36,6 @@ public sealed partial class ClearingEngine
 
         // The screen's radius and the rule of withdrawals are proved from the terms that an equity rule states; without them they would be wrong numbers.
         Invariant.Check(setup.Rulebook.StatesTerms, "An engine needs an equity rule that states the terms of every asset.");
-        Invariant.Check(setup.Rulebook.FitsEngine, "An engine trades closes only: its rulebook lists no hedges.");
         _state = new EngineState(setup);
         _desks = new EngineDesks(_state);
     }

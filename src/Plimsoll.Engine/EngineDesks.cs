@@ -50,7 +50,8 @@ internal sealed class EngineDesks
         BidderCheck bidders = new(Assessor, reserves, slots, state.Exposure, state.Venue, Withdrawals);
         Gate = new WithdrawalGate(rules, state.Ledger, lifecycle, Claims, state.Windows, state.Unpaid, state.Events);
         Waterfall = new LossWaterfall(
-            state.Ledger, state.Oracles, Assessor, trades, Accounts, lifecycle, Claims, bidders, Gate, Held, state.Unpaid, Check, state.Events);
+            state.Ledger, state.Oracles, Assessor, trades, Accounts, lifecycle, Claims, bidders, slots, state.Venue, lateMarks, Gate, Held, state.Unpaid, Check,
+            state.Events);
         Monitor = new MarginMonitor(state.Ledger, state.Oracles, Assessor, lifecycle, Waterfall,
             new OutageGrace(rules, state.Events));
         Outages = new OutageLosses(rules, state.Ledger, state.Market, state.Oracles, state.Events);

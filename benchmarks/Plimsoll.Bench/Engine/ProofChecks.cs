@@ -89,6 +89,7 @@ internal sealed class ProofChecks : IBenchmark
         bool Check() => ProvedStep.Accepts(
             Sequence<BigInteger>.FromArray([.. held]),
             Sequence<_IClose>.FromArray([.. held.Select(static (h, i) => Close.create(i, -h / 2))]),
+            Sequence<_IClose>.Empty,
             Sequence<BigInteger>.FromArray([.. held.Select(static h => h - (h / 2))]), 10, 9);
         Invariant.Check(Check(), "The step is not a proved one.");
         return Told(measure.MedianNanosecondsEach(1, () => Check()), $"one step of {closes} closes");

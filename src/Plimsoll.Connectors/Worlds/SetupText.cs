@@ -102,18 +102,12 @@ public static class SetupText
     }
 
     /// <summary>The rulebook over a catalogue, if an engine can run under it: as the first, or as one that it adopts.</summary>
-    /// <exception cref="InputException">It is wrong, does not fit the catalogue, counts equity as no engine can, or lists hedges.</exception>
+    /// <exception cref="InputException">It is wrong, does not fit the catalogue, or counts equity as no engine can.</exception>
     public static Rulebook ForEngine(InstrumentCatalog catalog, string rulebook, string rulebookName)
     {
         if (RulebookReader.Read(rulebook, catalog, VenueKinds.All, out ImmutableArray<string> errors) is not { } rules)
         {
             throw new InputException(rulebookName, null, null, Join(errors));
-        }
-
-        if (!rules.Liquidation.Hedges.IsEmpty)
-        {
-            throw new InputException(rulebookName, null, "$.liquidation.hedges",
-                "an engine trades closes only, as its proof has it: expected no hedges; reports and stress can plan with them");
         }
 
         return rules.StatesTerms

@@ -80,10 +80,6 @@ public sealed record Rulebook(
     /// only then.</summary>
     public bool StatesTerms => Equity.Bounds is not null && !Equity.SeesOwed;
 
-    /// <summary>True when an engine can run under it: it states its terms, and closes without hedges, which the proof of what an engine trades does not
-    /// know.</summary>
-    public bool FitsEngine => StatesTerms && Liquidation.Hedges.IsEmpty;
-
     /// <summary>The terms on which its equity rule counts an asset, as the rule itself states them (<see cref="IEquityBounds"/>); null for an asset that is not
     /// accepted: held it counts nothing, owed it counts at twice its value.</summary>
     /// <exception cref="InvariantException">The rule states none: look at <see cref="IEquityRule.Bounds"/> first.</exception>

@@ -10,4 +10,7 @@ public enum CloseReason : byte
     /// <summary>Nothing trades it and nobody else could carry it: the outside book took it in the venue's own name, at its last mark, without
     /// a fee.</summary>
     NoMarket,
+
+    /// <summary>A plan added it at the price of the book, because the requirement falls by more than it costs: nothing was closed.</summary>
+    Hedge,
 }

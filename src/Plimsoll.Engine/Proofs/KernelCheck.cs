@@ -144,29 +144,25 @@ internal sealed class KernelCheck
         Counts += new ProofCounts(0, 0, 1, 0, 0);
     }
 
-    /// <summary>Holds one step of a liquidation: no close beyond what is held, none that flips a sign, and a deficit that falls.</summary>
+    /// <summary>Holds one step of a liquidation: no close beyond what is held, none that flips a sign, additions on the side that is held where they end the
+    /// deficit, and a deficit that falls.</summary>
     /// <param name="held">What was held of each instrument, signed.</param>
-    /// <param name="trades">What was traded, by place in <paramref name="held"/>.</param>
+    /// <param name="closes">What was closed, by place in <paramref name="held"/>.</param>
+    /// <param name="additions">What was added, the same.</param>
     /// <param name="left">What is held of each afterwards.</param>
     /// <param name="deficitBefore">Maintenance − equity before.</param>
     /// <param name="deficitAfter">The same after.</param>
-    internal void Step(ReadOnlySpan<Quantity> held, ReadOnlySpan<(int Place, Quantity Trade)> trades, ReadOnlySpan<Quantity> left, Amount deficitBefore,
-        Amount deficitAfter)
+    internal void Step(ReadOnlySpan<Quantity> held, ReadOnlySpan<(int Place, Quantity Trade)> closes, ReadOnlySpan<(int Place, Quantity Trade)> additions,
+        ReadOnlySpan<Quantity> left, Amount deficitBefore, Amount deficitAfter)
     {
         if (!_isOn)
         {
             return;
         }
 
-        var closes = new _IClose[trades.Length];
-        for (int i = 0; i < closes.Length; i++)
-        {
-            closes[i] = Verified.PlanStep.Close.create(trades[i].Place, trades[i].Trade.Atoms);
-        }
-
-        bool isProved = ProvedStep.Accepts(Whole(held), Sequence<_IClose>.FromArray(closes), Whole(left), deficitBefore.Atoms, deficitAfter.Atoms);
+        bool isProved = ProvedStep.Accepts(Whole(held), Trades(closes), Trades(additions), Whole(left), deficitBefore.Atoms, deficitAfter.Atoms);
         Counts += new ProofCounts(1, 0, 0, 0, 0);
-        Invariant.Check(isProved, "A liquidation goes beyond what is held or lowers no deficit.");
+        Invariant.Check(isProved, "A liquidation goes beyond what is held, adds where it may not, or lowers no deficit.");
     }
 
     /// <summary>Holds a payment of the fund: what is wanted, at most what is held, and as much on the other side.</summary>
@@ -207,6 +203,17 @@ internal sealed class KernelCheck
 
     private static Quantity CapOf(in DeleveragingCandidate candidate, Dictionary<AccountId, Quantity> allowed, Quantity lot) =>
         !allowed.TryGetValue(candidate.Account, out Quantity most) || most == candidate.Held ? candidate.Held : most.RoundTo(lot, Rounding.Down);
+
+    private static ISequence<_IClose> Trades(ReadOnlySpan<(int Place, Quantity Trade)> trades)
+    {
+        var whole = new _IClose[trades.Length];
+        for (int i = 0; i < whole.Length; i++)
+        {
+            whole[i] = Verified.PlanStep.Close.create(trades[i].Place, trades[i].Trade.Atoms);
+        }
+
+        return Sequence<_IClose>.FromArray(whole);
+    }
 
     private static ISequence<BigInteger> Whole(ReadOnlySpan<Quantity> quantities)
     {

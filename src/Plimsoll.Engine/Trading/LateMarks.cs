@@ -194,7 +194,7 @@ internal sealed class LateMarks
 
     /// <summary>What a position loses when its late mark has come back, numeraire, rounded up; negative where it gains. False where that is more than the
     /// engine can count.</summary>
-    private bool TryLoss(in Position position, out Amount loss)
+    internal bool TryLoss(in Position position, out Amount loss)
     {
         loss = default;
         InstrumentSpec spec = _catalog[position.Instrument];

@@ -82,7 +82,7 @@ internal sealed class RuleShelf
     {
         // The screen's radius and the rule of withdrawals are proved from the terms that an equity rule states; without them they would be wrong numbers.
         Rulebook? book = _kinds is null || text.Length > EngineLimits.MaxRulebookLength ? null : RulebookReader.Read(text, catalog, _kinds, out _);
-        return book is { FitsEngine: true } ? book : null;
+        return book is { StatesTerms: true } ? book : null;
     }
 
     /// <summary>Puts an adoption that was checked behind those that wait.</summary>

@@ -15,7 +15,7 @@ using Plimsoll.Values;
 
 namespace Plimsoll.Engine.Waterfall;
 
-/// <summary>Trades what a plan says against the outside book, and charges for it.</summary>
+/// <summary>Trades what a plan says against the outside book, and charges for it: closes, and what it adds (<see cref="HedgeDesk"/>).</summary>
 internal sealed class CloseDesk
 {
     private readonly RulesInForce _rules;
@@ -27,14 +27,16 @@ internal sealed class CloseDesk
     private readonly InstrumentCatalog _catalog;
     private readonly DepthUse _depth;
     private readonly InsuranceFund _fund;
+    private readonly HedgeDesk _hedges;
     private readonly KernelCheck _check;
     private readonly MarginSheet _sheet = new();
     private readonly PlanSheet _plan = new();
     private Quantity[] _held = [], _left = [];
-    private (int Place, Quantity Trade)[] _traded = [];
+    private (int Place, Quantity Trade)[] _traded = [], _added = [];
 
     internal CloseDesk(
-        AccountBook accounts, Assessor assessor, TradeBooking trades, DepthUse depth, InsuranceFund fund, KernelCheck check, Announcer events)
+        AccountBook accounts, Assessor assessor, TradeBooking trades, DepthUse depth, InsuranceFund fund, HedgeDesk hedges, KernelCheck check,
+        Announcer events)
     {
         _rules = assessor.Rules;
         _accounts = accounts;
@@ -45,6 +47,7 @@ internal sealed class CloseDesk
         _catalog = _market.Catalog;
         _depth = depth;
         _fund = fund;
+        _hedges = hedges;
         _check = check;
     }
 
@@ -61,7 +64,7 @@ internal sealed class CloseDesk
             return false;
         }
 
-        Rulebook rulebook = _rules.Of(account.Terms);
+        Rulebook rulebook = _hedges.Now(account, _rules.Of(account.Terms));
         if (rulebook.Liquidation.ClosesInShares && IsShareTaken(account))
         {
             return true;
@@ -70,6 +73,12 @@ internal sealed class CloseDesk
         PlanSheet plan = _plan;
         IDepthAllowance allowance = _depth.Under(rulebook.Liquidation);
         Rejection rejection = LiquidationPlanner.PlanOn(sound.Portfolio, _market, rulebook, allowance, against, _sheet, plan);
+        if (!rejection.IsRefused && HedgeDesk.Adds(plan) && !_hedges.IsCarried(plan))
+        {
+            rulebook = HedgeDesk.None(rulebook);
+            rejection = LiquidationPlanner.PlanOn(sound.Portfolio, _market, rulebook, allowance, against, _sheet, plan);
+        }
+
         if (rejection.IsRefused || plan.Closes.IsEmpty)
         {
             return true;
@@ -143,12 +152,13 @@ internal sealed class CloseDesk
     /// it.</summary>
     private void Check(AccountState account, PlanSheet plan, ReadOnlySpan<Quantity> held, Amount deficit)
     {
-        Span<(int Place, Quantity Trade)> trades = Room(ref _traded, held.Length);
+        Span<(int Place, Quantity Trade)> closes = Room(ref _traded, held.Length), additions = Room(ref _added, held.Length);
+        (int closed, int added) = (0, 0);
         Span<Quantity> left = Room(ref _left, held.Length);
         held.CopyTo(left);
-        for (int i = 0; i < trades.Length; i++)
+        for (int i = 0; i < held.Length; i++)
         {
-            // Closes of one instrument are of one position: that at the place of the first of them.
+            // Trades of one instrument are of one position: that at the place of the first of them.
             ref readonly PlannedClose close = ref plan.Closes[i];
             int place = 0;
             while (plan.Closes[place].Instrument != close.Instrument)
@@ -156,11 +166,19 @@ internal sealed class CloseDesk
                 place++;
             }
 
-            trades[i] = (place, close.Quantity);
+            if (close.IsHedge)
+            {
+                additions[added++] = (place, close.Quantity);
+            }
+            else
+            {
+                closes[closed++] = (place, close.Quantity);
+            }
+
             left[place] = _catalog[close.Instrument].Base is null ? account.Position(close.Instrument).Quantity : left[place] + close.Quantity;
         }
 
-        _check.Step(held, trades, left, deficit, plan.MaintenanceAfter - plan.EquityAfter);
+        _check.Step(held, closes[..closed], additions[..added], left, deficit, plan.MaintenanceAfter - plan.EquityAfter);
     }
 
     /// <summary>An array that is kept from plan to plan, grown where it is too short.</summary>
@@ -187,6 +205,7 @@ internal sealed class CloseDesk
         _fund.Receive(account, spec.Settlement, close.Penalty);
         _market.TryPrice(spec.Mark, out Price mark);
         _events.Announce(new LiquidationTraded(
-            _events.Sequence, _events.Now, account.Id, spec.Id, close.Quantity, close.ExpectedPrice, mark, close.Taker, close.Penalty, CloseReason.Plan));
+            _events.Sequence, _events.Now, account.Id, spec.Id, close.Quantity, close.ExpectedPrice, mark, close.Taker, close.Penalty,
+                close.IsHedge ? CloseReason.Hedge : CloseReason.Plan));
     }
 }

@@ -5,6 +5,7 @@ using Plimsoll.Engine.Ledger;
 using Plimsoll.Engine.Oracles;
 using Plimsoll.Engine.Proofs;
 using Plimsoll.Engine.Trading;
+using Plimsoll.Engine.Venue;
 using Plimsoll.Engine.Waterfall.Auctions;
 using Plimsoll.Engine.Waterfall.Keepers;
 using Plimsoll.Instruments;
@@ -49,7 +50,8 @@ internal sealed class LossWaterfall
 
     internal LossWaterfall(
         GeneralLedger ledger, OracleBook oracles, Assessor assessor, TradeBooking trades, AccountDesk accountDesk, AccountLifecycle lifecycle,
-        CashClaims claims, BidderCheck bidders, WithdrawalGate gate, HeldProfits held, UnpaidDeficits unpaid, KernelCheck check, Announcer events)
+        CashClaims claims, BidderCheck bidders, HoldingSlots slots, VenueCatalog venue, LateMarks late, WithdrawalGate gate, HeldProfits held,
+        UnpaidDeficits unpaid, KernelCheck check, Announcer events)
     {
         _accounts = ledger.Accounts;
         _assessor = assessor;
@@ -63,7 +65,8 @@ internal sealed class LossWaterfall
         _worth = new Worth(assessor, ledger.Interest);
         InsuranceFund fund = new(assessor.Rules, ledger, assessor.Market, check, events);
         _layers = new Tranches(assessor.Rules, ledger, fund, check, events);
-        _closes = new CloseDesk(_accounts, assessor, trades, _depth, fund, check, events);
+        HedgeDesk hedges = new(ledger, assessor, trades, _depth, slots, venue, late);
+        _closes = new CloseDesk(_accounts, assessor, trades, _depth, fund, hedges, check, events);
         _backstop = new BackstopDesk(_accounts, assessor, trades, _depth, fund, _layers, _worth, events);
         _deleveraging = new DeleveragingDesk(_accounts, assessor, trades, accountDesk, _worth, check, events);
         SharedLoss shared = new(ledger, assessor, _deleveraging, _worth, held, check, events);

@@ -135,7 +135,8 @@ public static class StoryText
         string size = $"{traded.Quantity.Abs()} {names.Of(traded.Instrument)}";
         return traded.Reason == CloseReason.NoMarket
             ? $"the venue took {size} at its last mark {traded.Mark}: nothing trades it and nobody else could carry it"
-            : $"{(traded.Quantity.IsNegative ? "sold" : "bought")} {size} at {traded.Price}, mark {traded.Mark}; trading fee {traded.Fee}, liquidation fee "
+            : (traded.Reason == CloseReason.Hedge ? "to hedge, " : string.Empty)
+                + $"{(traded.Quantity.IsNegative ? "sold" : "bought")} {size} at {traded.Price}, mark {traded.Mark}; trading fee {traded.Fee}, liquidation fee "
                 + $"{traded.LiquidationFee}";
     }
 

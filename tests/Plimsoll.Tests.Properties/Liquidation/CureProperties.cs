@@ -57,7 +57,7 @@ public sealed class CureProperties(ITestOutputHelper output)
             {
                 long[] without = search.Steps.ToArray();
                 without[leg] = 0;
-                Assert.True(GapOf(program, without) > 0, $"leg {leg} of {program.Legs} is not needed");
+                Assert.True(CureGap.Of(program, without) > 0, $"leg {leg} of {program.Legs} is not needed");
             }
         }
     });
@@ -71,7 +71,7 @@ public sealed class CureProperties(ITestOutputHelper output)
             {
                 long[] less = search.Steps.ToArray();
                 less[leg]--;
-                Assert.True(GapOf(program, less) > -1e-7 * (1 + Math.Abs(program.Room)), $"a step of leg {leg} of {program.Legs} is not needed");
+                Assert.True(CureGap.Of(program, less) > -1e-7 * (1 + Math.Abs(program.Room)), $"a step of leg {leg} of {program.Legs} is not needed");
             }
         }
     });
@@ -132,42 +132,6 @@ public sealed class CureProperties(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Where_nothing_restores_the_steps_leave_the_least_gap_there_is()
-    {
-        CureSearch search = new();
-        (int seen, int floors) = (0, 0);
-        for (int seed = 0; seed < 6_000; seed++)
-        {
-            // In turn the margin, the floor, or both can hardly be met.
-            CureProgram program = CureBooks.Any(seed, mostLegs: 3, mostLots: 12);
-            program.Room *= seed % 3 == 0 ? 1 : -1;
-            program.FloorRoom *= double.IsFinite(program.FloorRoom) && seed % 3 != 1 ? -1 : 1;
-            CureOutcome outcome = search.Find(program);
-            double least = double.PositiveInfinity;
-            long[] steps = new long[program.Legs];
-            do
-            {
-                least = Math.Min(least, GapOf(program, steps));
-            }
-            while (Next(program, steps));
-            if (Math.Abs(least) < 1e-9 * Math.Abs(program.Room))
-            {
-                continue;
-            }
-
-            Assert.True(outcome == (least > 0 ? CureOutcome.Nearest : CureOutcome.Restores), $"book {seed}: {outcome}, at least {least} is missing");
-            if (outcome == CureOutcome.Nearest)
-            {
-                seen++;
-                floors += double.IsFinite(program.FloorRoom) ? 1 : 0;
-                Assert.Equal(least, GapOf(program, search.Steps.ToArray()), 0.01 * Math.Abs(least));
-            }
-        }
-
-        Assert.True(seen > 100 && floors > 100, $"only {seen} books had no cure, {floors} of them a floor");
-    }
-
-    [Fact]
     [Trait("property", "L04")]
     public void L04_choices_and_rising_costs_are_mostly_at_the_cheapest_of_all_numbers_of_steps()
     {
@@ -193,9 +157,9 @@ public sealed class CureProperties(ITestOutputHelper output)
             do
             {
                 double cost = program.CostOf(0, steps[0]) + program.CostOf(1, steps[1]);
-                cheapest = cost < cheapest && GapOf(program, steps) <= 1e-9 ? cost : cheapest;
+                cheapest = cost < cheapest && CureGap.Of(program, steps) <= 1e-9 ? cost : cheapest;
             }
-            while (Next(program, steps));
+            while (CureGap.Next(program, steps));
             Assert.Equal(double.IsFinite(cheapest), search.Find(program) == CureOutcome.Restores);
             if (double.IsFinite(cheapest))
             {
@@ -230,9 +194,9 @@ public sealed class CureProperties(ITestOutputHelper output)
             do
             {
                 double cost = Enumerable.Range(0, program.Legs).Sum(leg => program.CostOf(leg, steps[leg]));
-                cheapest = (cheapest is null || cost < cheapest) && GapOf(program, steps) <= 1e-9 ? cost : cheapest;
+                cheapest = (cheapest is null || cost < cheapest) && CureGap.Of(program, steps) <= 1e-9 ? cost : cheapest;
             }
-            while (Next(program, steps));
+            while (CureGap.Next(program, steps));
             CureOutcome outcome = search.Find(program);
             missed += outcome == CureOutcome.Restores == cheapest is not null ? 0 : 1;
             if (outcome == CureOutcome.Restores && cheapest is { } best)
@@ -247,21 +211,6 @@ public sealed class CureProperties(ITestOutputHelper output)
             + $"{excess.Count(static above => above > 0.01)} by more than a hundredth");
         Assert.True(excess.Count > 1_000, $"{excess.Count} books had a cure.");
         return (excess, missed);
-    }
-
-    private static bool Next(CureProgram program, long[] steps)
-    {
-        for (int leg = 0; leg < steps.Length; leg++)
-        {
-            if (++steps[leg] <= program.CapOf(leg))
-            {
-                return true;
-            }
-
-            steps[leg] = 0;
-        }
-
-        return false;
     }
 
     private static void ForCures(int books, Action<CureProgram, CureSearch> check)
@@ -279,46 +228,6 @@ public sealed class CureProperties(ITestOutputHelper output)
         }
 
         Assert.True(cured > books / 2);
-    }
-
-    /// <summary>How much is missing, from the figures of the programme alone, without what the search keeps of it.</summary>
-    private static double GapOf(CureProgram program, long[] steps)
-    {
-        double required = -program.Room, floor = -program.FloorRoom;
-        double[] lines = new double[2 * program.Choices];
-        for (int choice = 0; choice < program.Choices; choice++)
-        {
-            (lines[2 * choice], lines[(2 * choice) + 1]) = (program.MoreOf(choice, false), program.MoreOf(choice, true));
-        }
-
-        for (int leg = 0; leg < program.Legs; leg++)
-        {
-            double cost = program.CostOf(leg, steps[leg]);
-            required += cost - (program.ChargeOf(leg) * steps[leg]);
-            floor += cost - (program.FloorOf(leg) * steps[leg]);
-            if (program.ChoiceOf(leg) is int choice && choice >= 0)
-            {
-                lines[2 * choice] -= program.ChosenOf(leg, false) * steps[leg];
-                lines[(2 * choice) + 1] -= program.ChosenOf(leg, true) * steps[leg];
-            }
-        }
-
-        required += lines.Chunk(2).Sum(static pair => pair.Min());
-        for (int group = 0; group < program.Groups; group++)
-        {
-            double[] losses = program.BasesOf(group).ToArray();
-            for (int leg = 0; leg < program.Legs; leg++)
-            {
-                for (int s = 0; s < losses.Length && program.GroupOf(leg) == group; s++)
-                {
-                    losses[s] -= steps[leg] * program.ReliefsOf(leg)[s];
-                }
-            }
-
-            required += program.Slope * Math.Max(0, losses.Max());
-        }
-
-        return Math.Max(required, floor);
     }
 
     [Fact]

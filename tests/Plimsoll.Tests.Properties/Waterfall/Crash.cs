@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
 using FsCheck;
 using FsCheck.Fluent;
 using Plimsoll.Engine;
@@ -21,6 +22,8 @@ internal sealed record Crash(EngineSetup Setup, Command[] Commands, string Text)
     private static readonly Timestamp _start = new(1_000 * Timestamp.NanosecondsPerSecond);
 
     private static readonly OraclePolicy _oracle = new(["one"], 1, 300, 0, Ratio.One, 1, 60, Ratio.One, 1);
+
+    private static readonly ImmutableArray<InstrumentId> _hedges = [LiquidationWorld.BtcPerp, LiquidationWorld.BtcFuture, LiquidationWorld.EthPerp];
 
     private static readonly Dictionary<string,
         EngineSetup> _shipped = AttackWorld.Rulebooks.ToDictionary(
@@ -63,6 +66,23 @@ internal sealed record Crash(EngineSetup Setup, Command[] Commands, string Text)
             $"calm model {model} style {style} shares {shares} capacity {capacity}",
             false, fund, [.. deposits], [.. coins], [.. fills], [.. path], alwaysHasBooks: true);
 
+    /// <summary>Stories under a rulebook that lists perpetuals and futures as hedges, whose books are of different depths.</summary>
+    public static Gen<Crash> Hedged { get; } =
+        from model in Gen.Choose(1, 2)
+        from caps in Gen.Choose(0, 8)
+        from fund in Gen.Choose(0, 4)
+        from deposits in Gen.Choose(1, 20).ListOf(Accounts)
+        from coins in Gen.Choose(0, 6).ListOf(Accounts)
+        from fills in Gen.Choose(0, 1_000_000).ListOf(14)
+        from path in Gen.Choose(0, 1_000_000).ListOf(24)
+        select Make(
+            SetupOf(model, FlatPolicy(2, caps) with { Hedges = _hedges }, AccountMode.Cross),
+            $"hedged model {model} caps {caps}", false, fund, [.. deposits], [.. coins], [.. fills], [.. path], differs: true);
+
+    /// <summary>Holds a claim to so many stories in which plans may add.</summary>
+    public static void ForAllHedged(int count, Func<Crash, bool> claim) =>
+        Prop.ForAll(Hedged.ToArbitrary(), claim).Check(Config.QuickThrowOnFailure.WithMaxTest(count).WithReplay(4711, 33));
+
     /// <summary>Holds a claim to so many stories under a pace that follows the book.</summary>
     public static void ForAllCalm(int count, Func<Crash, bool> claim) =>
         Prop.ForAll(Calm.ToArbitrary(), claim).Check(Config.QuickThrowOnFailure.WithMaxTest(count).WithReplay(4711, 33));
@@ -80,20 +100,22 @@ internal sealed record Crash(EngineSetup Setup, Command[] Commands, string Text)
 
     private static Crash Make(int model, int mode, int style, int caps, int fund, int[] deposits, int[] coins, int[] fills, int[] path)
     {
-        LiquidationPolicy policy = LiquidationWorld.Policy with
-        {
-            Style = style switch { 0 => CloseStyle.Full, 1 => CloseStyle.Sequential, _ => CloseStyle.Minimal },
-            FeeRate = Ratio.Parse("0.005"),
-            TakerFeeRate = Ratio.Parse("0.0005"),
-            Pace = caps % 3 == 0 ? Ratio.One : Ratio.Parse("0.3"),
-            FundCapPerEvent = caps / 3 == 0 ? Ratio.One : Ratio.Parse("0.25"),
-            BackstopCapacity = caps / 3 == 1 ? default : Ratio.Of(5),
-            BackstopRatio = Ratio.Parse("0.6"),
-            Deleveraging = caps % 2 == 0 ? DeleveragingRule.Rank : DeleveragingRule.LeastHarm,
-        };
+        LiquidationPolicy policy = FlatPolicy(style, caps);
         EngineSetup setup = SetupOf(model, policy, mode == 2 ? AccountMode.Isolated : AccountMode.Cross);
         return Make(setup, $"model {model} mode {mode} style {style} caps {caps}", false, fund, deposits, coins, fills, path);
     }
+
+    private static LiquidationPolicy FlatPolicy(int style, int caps) => LiquidationWorld.Policy with
+    {
+        Style = style switch { 0 => CloseStyle.Full, 1 => CloseStyle.Sequential, _ => CloseStyle.Minimal },
+        FeeRate = Ratio.Parse("0.005"),
+        TakerFeeRate = Ratio.Parse("0.0005"),
+        Pace = caps % 3 == 0 ? Ratio.One : Ratio.Parse("0.3"),
+        FundCapPerEvent = caps / 3 == 0 ? Ratio.One : Ratio.Parse("0.25"),
+        BackstopCapacity = caps / 3 == 1 ? default : Ratio.Of(5),
+        BackstopRatio = Ratio.Parse("0.6"),
+        Deleveraging = caps % 2 == 0 ? DeleveragingRule.Rank : DeleveragingRule.LeastHarm,
+    };
 
     private static EngineSetup SetupOf(int model, LiquidationPolicy policy, AccountMode mode)
     {
@@ -126,7 +148,8 @@ internal sealed record Crash(EngineSetup Setup, Command[] Commands, string Text)
     }
 
     private static Crash Make(
-        EngineSetup setup, string name, bool colludes, int fund, int[] deposits, int[] coins, int[] fills, int[] path, bool alwaysHasBooks = false)
+        EngineSetup setup, string name, bool colludes, int fund, int[] deposits, int[] coins, int[] fills, int[] path, bool alwaysHasBooks = false,
+        bool differs = false)
     {
         List<Command> commands = [];
         Timestamp now = _start;
@@ -146,7 +169,7 @@ internal sealed record Crash(EngineSetup Setup, Command[] Commands, string Text)
             commands.Add(new ContributeToFund(default, now, LiquidationWorld.Usdc, Amount.Of(fund * fund * 500)));
         }
 
-        commands.Add(Depth(now, 3));
+        commands.Add(Depth(now, 3, differs));
         commands.AddRange(fills.Select(f => FillOf(now, f, colludes)));
         int btc = 0;
         int eth = 0;
@@ -164,10 +187,10 @@ internal sealed record Crash(EngineSetup Setup, Command[] Commands, string Text)
 
             commands.Add(kind switch
             {
-                5 => Depth(now, alwaysHasBooks ? 1 + (rest % 3) : rest),
+                5 => Depth(now, alwaysHasBooks ? 1 + (rest % 3) : rest, differs),
                 6 => new AdvanceTime(default, now),
                 7 => FillOf(now, rest, colludes),
-                _ => Depth(now, alwaysHasBooks ? 1 + (rest / 700 % 3) : rest / 700),
+                _ => Depth(now, alwaysHasBooks ? 1 + (rest / 700 % 3) : rest / 700, differs),
             });
         }
 
@@ -194,18 +217,17 @@ internal sealed record Crash(EngineSetup Setup, Command[] Commands, string Text)
             ]);
     }
 
-    private static PublishDepth Depth(Timestamp now, int shape)
+    private static PublishDepth Depth(Timestamp now, int shape, bool differs) =>
+        new(default, now, [.. LiquidationWorld.Catalog.Instruments.Select(i => new InstrumentDepth(i.Id, Book(differs ? shape + (2 * i.Id.Value) : shape)))]);
+
+    private static DepthProfile Book(int shape) => (shape % 5) switch
     {
-        DepthProfile depth = (shape % 5) switch
-        {
-            0 => DepthProfile.Empty,
-            1 => LiquidationWorld.Depth("0.002", "0.3", "2"),
-            2 => LiquidationWorld.Depth("0.02", "1", "3"),
-            3 => LiquidationWorld.Depth("0.0005", "5", "50"),
-            _ => LiquidationWorld.Depth("0.06", "5", "50"),
-        };
-        return new(default, now, [.. LiquidationWorld.Catalog.Instruments.Select(i => new InstrumentDepth(i.Id, depth))]);
-    }
+        0 => DepthProfile.Empty,
+        1 => LiquidationWorld.Depth("0.002", "0.3", "2"),
+        2 => LiquidationWorld.Depth("0.02", "1", "3"),
+        3 => LiquidationWorld.Depth("0.0005", "5", "50"),
+        _ => LiquidationWorld.Depth("0.06", "5", "50"),
+    };
 
     private static Fill FillOf(Timestamp now, int code, bool colludes)
     {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
-using Plimsoll.Connectors;
 using Plimsoll.Connectors.Worlds;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
@@ -98,18 +97,14 @@ public sealed class LiquidationPolicyTests
     }
 
     [Fact]
-    public void Hedges_are_read_once_each_and_no_engine_runs_with_them()
+    public void Hedges_are_read_once_each_and_an_engine_runs_with_them()
     {
         string text = Text(Floor, Floor + ", \"hedges\": [\"BTC-PERP\", \"NOBODY\", \"BTC-PERP\"]");
         Rulebook read = RulebookReader.Read(text, TestBook.Catalog, VenueKinds.All, out ImmutableArray<string> errors)!;
         Assert.Empty(errors);
         Assert.Equal(["BTC-PERP"], read.Liquidation.Hedges.Select(static id => TestBook.Catalog[id].Symbol));
         Assert.Equal(["NOBODY"], read.Liquidation.UnknownNames);
-        Assert.False(read.FitsEngine);
-        Assert.StartsWith("own, $.liquidation.hedges: an engine trades closes only",
-            Assert.Throws<InputException>(() => SetupText.ForEngine(TestBook.Catalog, text, "own")).Message,
-            StringComparison.Ordinal);
-        Assert.True(TestBook.Shipped("cross").FitsEngine);
+        Assert.Equal(read.Liquidation.Hedges, SetupText.ForEngine(TestBook.Catalog, text, "own").Liquidation.Hedges);
         Assert.Empty(TestBook.Shipped("cross").Liquidation.Hedges);
     }
 

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Plimsoll.Engine.Accounts;
+using Plimsoll.Engine.Commands;
+using Plimsoll.Engine.Ledger;
+using Plimsoll.Engine.Limits;
+using Plimsoll.Engine.Oracles;
+using Plimsoll.Engine.Trading;
+using Plimsoll.Engine.Venue;
+using Plimsoll.Instruments;
+using Plimsoll.Liquidation;
+using Plimsoll.Rulebooks;
+using Plimsoll.Values;
+
+namespace Plimsoll.Engine.Waterfall;
+
+/// <summary>Which instruments of a policy's list a plan may add to for an account now, and whether what a plan adds is carried.</summary>
+/// <remarks>
+/// <para>A plan adds only where it restores the account, so a step that adds is the last of a liquidation (<c>PlanStep.WhatAddsIsLast</c>): additions and
+/// closes of them cannot take turns.</para>
+/// <para>Nothing is added to a pocket, which has one instrument, nor to an account whose positions are in pockets.</para>
+/// <para>An instrument is left out where a member could not open it either: it is delisted or has expired, a price that says what it is
+/// worth forbids new risk, the account's books are full, or the book could give more than open interest may grow by.</para>
+/// </remarks>
+internal sealed class HedgeDesk
+{
+    private readonly GeneralLedger _ledger;
+    private readonly Assessor _assessor;
+    private readonly TradeBooking _trades;
+    private readonly DepthUse _depth;
+    private readonly HoldingSlots _slots;
+    private readonly VenueCatalog _venue;
+    private readonly LateMarks _late;
+
+    internal HedgeDesk(
+        GeneralLedger ledger, Assessor assessor, TradeBooking trades, DepthUse depth, HoldingSlots slots, VenueCatalog venue, LateMarks late)
+    {
+        _ledger = ledger;
+        _assessor = assessor;
+        _trades = trades;
+        _depth = depth;
+        _slots = slots;
+        _venue = venue;
+        _late = late;
+    }
+
+    /// <summary>The rulebook that an account is planned under now: its own, with those hedges that may be added.</summary>
+    internal Rulebook Now(AccountState account, Rulebook rulebook)
+    {
+        LiquidationPolicy policy = rulebook.Liquidation;
+        if (policy.Hedges.IsEmpty)
+        {
+            return rulebook;
+        }
+
+        bool isOpen = !account.IsHouse && account.Kind != AccountKind.Pocket && rulebook.Mode != AccountMode.Isolated
+            && account.PositionCount + policy.Hedges.Length <= EngineLimits.MaxPositions;
+        return Without(rulebook, isOpen ? instrument => !MayAdd(account, policy, _assessor.Market.Catalog[instrument]) : static _ => true);
+    }
+
+    /// <summary>The rulebook without hedges.</summary>
+    internal static Rulebook None(Rulebook rulebook) => Without(rulebook, static _ => true);
+
+    /// <summary>True where equity still covers maintenance should every mark at which a plan adds come back to its index: what is opened at a mark that the
+    /// index has left is a loss on its way.</summary>
+    internal bool IsCarried(PlanSheet plan)
+    {
+        Amount lost = default;
+        foreach (ref readonly PlannedClose trade in plan.Closes)
+        {
+            InstrumentSpec spec = _assessor.Market.Catalog[trade.Instrument];
+            if (trade.IsHedge)
+            {
+                if (!_late.TryLoss(new(spec.Id, trade.Quantity, default), out Amount loss))
+                {
+                    return false;
+                }
+
+                lost += Amount.Max(loss, default);
+            }
+        }
+
+        return plan.EquityAfter - lost >= plan.MaintenanceAfter;
+    }
+
+    /// <summary>True where a plan adds to something.</summary>
+    internal static bool Adds(PlanSheet plan)
+    {
+        foreach (ref readonly PlannedClose trade in plan.Closes)
+        {
+            if (trade.IsHedge)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool MayAdd(AccountState account, LiquidationPolicy policy, InstrumentSpec spec)
+    {
+        if (_venue.IsDelisted(spec.Id) || spec.Expiry <= _assessor.Market.Time
+            || _assessor.Forbidding(spec, account.Terms, OracleAction.OpenRisk) is not null
+            || !_assessor.Market.TryPrice(spec.Mark, out Price mark) || !_slots.HaveRoom(account, spec.Settlement))
+        {
+            return false;
+        }
+
+        Quantity most = Quantity.Max(_depth.Allowed(spec.Id, BookSide.Bids, policy), _depth.Allowed(spec.Id, BookSide.Asks, policy));
+        return most.IsPositive && _trades.CanGrow(spec, most, mark)
+            && (spec.OpenInterestCap is not { } cap || _ledger.OpenInterest(spec.Id) + most <= cap);
+    }
+
+    private static Rulebook Without(Rulebook rulebook, Func<InstrumentId, bool> isLeftOut)
+    {
+        ImmutableArray<InstrumentId> left = rulebook.Liquidation.Hedges.RemoveAll(instrument => isLeftOut(instrument));
+        return left.Length == rulebook.Liquidation.Hedges.Length ? rulebook
+            : rulebook with { Liquidation = rulebook.Liquidation with { Hedges = left } };
+    }
+}
