@@ -209,11 +209,12 @@ public sealed partial class CureProgram
     }
 
     /// <summary>Parts segments at the whole steps about where closes end within them: what they cost stays, but straight lines through the ends of each are
-    /// nearer to it. A leg of which nothing is closed has none.</summary>
+    /// nearer to it.</summary>
     /// <param name="steps">Steps closed, by leg.</param>
     /// <param name="others">Steps by leg at which segments are parted as well.</param>
+    /// <param name="isGrained">True to part legs of which nothing is closed after their first step.</param>
     /// <returns>False where none was parted.</returns>
-    internal bool Split(ReadOnlySpan<double> steps, ReadOnlySpan<double> others)
+    internal bool Split(ReadOnlySpan<double> steps, ReadOnlySpan<double> others, bool isGrained)
     {
         int count = Segments, to = 0;
         GrowSegments(count + (MostCuts * Legs));
@@ -232,7 +233,8 @@ public sealed partial class CureProgram
             double below = 0, less = Math.Min(steps[leg], others[leg]), more = Math.Max(steps[leg], others[leg]);
             int end = _firstSegment[leg + 1];
             _firstSegment[leg] = to;
-            (cuts[0], cuts[2]) = (less > 0 ? Math.Floor(less) : double.NegativeInfinity, more > 0 ? Math.Floor(more) : double.NegativeInfinity);
+            (cuts[0], cuts[2]) = (less > 0 || isGrained ? Math.Floor(less) : double.NegativeInfinity,
+                more > 0 || isGrained ? Math.Floor(more) : double.NegativeInfinity);
             (cuts[1], cuts[3]) = (cuts[0] + 1, cuts[2] + 1);
             for (; from < end; from++)
             {

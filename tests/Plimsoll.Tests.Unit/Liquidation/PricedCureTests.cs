@@ -31,8 +31,7 @@ public class PricedCureTests
         int proved = 0;
         for (int cash = 100_000; cash < 800_000; cash += 10_000)
         {
-            Portfolio account = Portfolio.Arrange(
-                [new(Usdc, Amount.Of(cash))], [Open(BtcPerp, "-3", 50_000), Open(BtcCall, "-60", 3_000), Open(EthPerp, "40", 2_000)]);
+            Portfolio account = AccountOf(cash);
             counting.Assessments = 0;
             FreshDepth depth = new(_market, rules.Liquidation);
             Assert.Equal(Rejection.None, LiquidationPlanner.PlanOn(account, _market, rules, depth, default, sheet, plan));
@@ -47,13 +46,11 @@ public class PricedCureTests
         Assert.True(proved > 20, $"Only {proved} plans restore.");
     }
 
-    /// <summary>What a sheet keeps of an instrument is of the prices, the fees and the book that it is asked for.</summary>
+    /// <summary>What a sheet keeps of an instrument is of the prices, the fees and the book that it plans with.</summary>
     [Fact]
     public void A_sheet_plans_as_a_new_one_whatever_price_or_fee_has_moved()
     {
         Rulebook cross = RulebookReader.Read(ShippedRulebooks.Text("cross")!, Catalog, VenueKinds.All, out _)!;
-        Portfolio account = Portfolio.Arrange(
-            [new(Usdc, Amount.Of(150_000))], [Open(BtcPerp, "-3", 50_000), Open(BtcCall, "-60", 3_000), Open(EthPerp, "40", 2_000)]);
         MarketSnapshot[] markets =
         [
             _market, _market.With(BtcCallMark, Price.Of(2_000)), _market, _market.With(BtcIndex, Price.Of(44_000)), _market,
@@ -61,9 +58,17 @@ public class PricedCureTests
         ];
         (MarginSheet sheet, PlanSheet plan) = (new(), new());
         HashSet<Amount> costs = [];
-        foreach ((MarketSnapshot market, string fee) in markets.SelectMany(static market => new[] { (market, "0.00758"), (market, "0.001") }))
+
+        // One thing moves at a time: a price or the book from plan to plan, and the fee where the prices are what they were.
+        Rulebook[] fees =
+        [
+            .. new[] { "0.00758", "0.001" }.Select(fee =>
+                cross with { Liquidation = Policy with { FeeRate = Ratio.Parse(fee), TakerFeeRate = Ratio.Parse("0.0005") } }),
+        ];
+        foreach ((Rulebook rules, int cash, MarketSnapshot market) in new[] { 200_000, 300_000, 400_000, 500_000 }.SelectMany(
+            cash => fees.SelectMany(rules => markets.Select(market => (rules, cash, market)))))
         {
-            Rulebook rules = cross with { Liquidation = Policy with { FeeRate = Ratio.Parse(fee), TakerFeeRate = Ratio.Parse("0.0005") } };
+            Portfolio account = AccountOf(cash);
             FreshDepth depth = new(market, rules.Liquidation);
             Assert.Equal(Rejection.None, LiquidationPlanner.PlanOn(account, market, rules, depth, default, sheet, plan));
             LiquidationPlan alone = LiquidationPlanner.Plan(account, market, rules, depth, new MarginSheet()).Value;
@@ -72,10 +77,13 @@ public class PricedCureTests
             costs.Add(alone.LeastCost);
         }
 
-        Assert.True(costs.Count >= 6, $"Only {costs.Count} different bounds: what moved says little.");
+        Assert.True(costs.Count >= 12, $"Only {costs.Count} different bounds: what moved says little.");
     }
 
-    /// <summary>Adds nothing, and counts how often it is asked.</summary>
+    private static Portfolio AccountOf(int cash) => Portfolio.Arrange(
+        [new(Usdc, Amount.Of(cash))], [Open(BtcPerp, "-3", 50_000), Open(BtcCall, "-60", 3_000), Open(EthPerp, "40", 2_000)]);
+
+    /// <summary>Adds nothing, and counts how often it is assessed.</summary>
     private sealed class Counting : IMarginAddOn
     {
         public int Assessments { get; set; }

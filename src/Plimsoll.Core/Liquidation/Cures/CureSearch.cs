@@ -61,7 +61,7 @@ public sealed partial class CureSearch
     private long[] _whole = new long[16];
     private int[] _givers = new int[16];
     private double[] _gives = new double[16];
-    private bool _hasBest, _isRootCurrent;
+    private bool _hasBest, _isRootCurrent, _isGrained;
     private int _nodes;
 
     /// <summary>Creates a search.</summary>
@@ -96,66 +96,6 @@ public sealed partial class CureSearch
 
     /// <summary>The multipliers of the scenarios, group after group.</summary>
     internal Span<double> Multipliers => _multipliers.AsSpan(0, _program.Rows);
-
-    /// <summary>What the multipliers prove of the programme as it is by now and may be claimed: no steps that restore cost less, numeraire.</summary>
-    internal double Claim => PlanCertificate.Claim(_program, WeightsOf(1));
-
-    /// <summary>From which anyone checks the bound; of steps that restore.</summary>
-    public PlanCertificate Certificate()
-    {
-        Invariant.Check(TryQuantise(), "A multiplier is beyond what money is counted in.");
-        ScenarioMultiplier[] losses = new ScenarioMultiplier[_program.Rows];
-        return new(RatioOf(Margin), RatioOf(Floor), [.. losses.AsSpan(0, Write(losses))]);
-    }
-
-    /// <summary>Writes down the multipliers of the scenarios that weigh anything.</summary>
-    /// <returns>How many there are.</returns>
-    internal int Write(Span<ScenarioMultiplier> losses)
-    {
-        int count = 0;
-        for (int group = 0; group < _program.Groups; group++)
-        {
-            int first = _program.FirstRowOf(group);
-            for (int s = 0; s < _program.BasesOf(group).Length; s++)
-            {
-                if (_multipliers[first + s] != 0)
-                {
-                    losses[count++] = new(_program.UnderlyingOf(group), _program.FirstScenarioOf(group) + s, RatioOf(_multipliers[first + s]));
-                }
-            }
-        }
-
-        return count;
-    }
-
-    /// <summary>Rounds the multipliers to what can be written down, so that they still prove something: the margin's up, the others down.</summary>
-    /// <returns>False where one is too large for that.</returns>
-    internal bool TryQuantise()
-    {
-        bool fits = Ratio.TryQuantise(Margin, Rounding.Up, out Ratio margin) & Ratio.TryQuantise(Floor, Rounding.Down, out Ratio floor);
-        (Margin, Floor) = (margin.ToDouble(), floor.ToDouble());
-        foreach (ref double multiplier in Multipliers)
-        {
-            if (multiplier != 0)
-            {
-                fits &= Ratio.TryQuantise(multiplier, Rounding.Down, out Ratio rounded);
-                multiplier = rounded.ToDouble();
-            }
-        }
-
-        return fits;
-    }
-
-    /// <summary>A number that was rounded to what can be written down. Written to the nearest it is read back as the same double, large or small.</summary>
-    internal static Ratio RatioOf(double rounded)
-    {
-        Invariant.Check(Ratio.TryQuantise(rounded, Rounding.HalfEven, out Ratio ratio), "A multiplier is beyond what money is counted in.");
-        return ratio;
-    }
-
-    /// <summary>The multipliers as they are by now; good until they or the programme change.</summary>
-    private PlanCertificate.Weights WeightsOf(double own) =>
-        PlanCertificate.Weights.Of(_program, Margin, Floor, own, Multipliers, _worths.AsSpan(0, _program.Legs));
 
     /// <summary>Looks for the cheapest steps that restore, or those that come nearest.</summary>
     public CureOutcome Find(CureProgram program)
@@ -200,7 +140,7 @@ public sealed partial class CureSearch
                 return Nearest(keepsCuts: true);
             }
 
-            bool isFiner = _program.Split(_relaxed.AsSpan(0, _program.Legs), _cheapest.AsSpan(0, _program.Legs));
+            bool isFiner = _program.Split(_relaxed.AsSpan(0, _program.Legs), _cheapest.AsSpan(0, _program.Legs), isGrained: true);
             if (!(_work.TakeSmallerLines() | isFiner))
             {
                 break;
@@ -261,7 +201,7 @@ public sealed partial class CureSearch
         bool? solved = root.Solve();
         for (int split = 0; split < MostSplits && solved == true && IsCoarse(root); split++)
         {
-            _program.Split(_relaxed.AsSpan(0, _program.Legs), _cheapest.AsSpan(0, _program.Legs));
+            _program.Split(_relaxed.AsSpan(0, _program.Legs), _cheapest.AsSpan(0, _program.Legs), _isGrained);
             root.Begin(_program, isCheapest: true, keepsCuts: true);
             solved = root.Solve();
         }
@@ -277,19 +217,23 @@ public sealed partial class CureSearch
     }
 
     /// <summary>True where segments are so long that straight lines through their ends misjudge what the relaxation costs: at the answer, or anywhere that
-    /// they make look dearer than it is, so that the answer stays where it is. Both are where to split.</summary>
+    /// they make look dearer than it is, so that the answer stays where it is. Both are where to split; and, where a broken step costs enough for branches to
+    /// matter, the first steps of legs that stay as they are.</summary>
     private bool IsCoarse(CureBound root)
     {
         (Margin, Floor) = root.ReadMultipliers(_multipliers);
         PlanCertificate.Weights weight = WeightsOf(1);
-        double cost = 0, hidden = 0;
+        double cost = 0, hidden = 0, step = 0;
         for (int leg = 0; leg < _program.Legs; leg++)
         {
             _relaxed[leg] = root.StepsOf(leg);
             cost += _program.CostOf(leg, _relaxed[leg]);
             hidden += PlanCertificate.MoreThanLeast(_program, weight, leg, _relaxed[leg], out _cheapest[leg]);
+            double whole = Math.Floor(_relaxed[leg]);
+            step = whole == _relaxed[leg] ? step : Math.Max(step, _program.CostOf(leg, whole + 1) - _program.CostOf(leg, whole));
         }
 
+        _isGrained = step > Coarse * root.Objective;
         return ((1 + Margin + Floor) * (root.Objective - cost)) + hidden > Coarse * root.Objective;
     }
 

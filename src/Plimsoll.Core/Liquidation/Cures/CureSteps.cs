@@ -10,7 +10,9 @@ internal sealed class CureSteps
     private CureProgram _program = null!;
     private long[] _steps = new long[16];
     private int[] _worstAt = new int[8];
-    private double _required, _floor;
+    private double _required, _floor, _priced;
+    private int _pricedLeg = -1;
+    private long _pricedSteps;
     private double[] _paid = new double[16], _losses = new double[256], _trial = new double[64], _worst = new double[8], _lines = new double[16];
 
     /// <summary>What the closes cost.</summary>
@@ -53,7 +55,7 @@ internal sealed class CureSteps
             (_lines[2 * choice], _lines[(2 * choice) + 1]) = (program.MoreOf(choice, false), program.MoreOf(choice, true));
         }
 
-        (Cost, _required, _floor) = (0, -program.Room, -program.FloorRoom);
+        (Cost, _required, _floor, _pricedLeg) = (0, -program.Room, -program.FloorRoom, -1);
         for (int group = 0; group < program.Groups; group++)
         {
             ReadOnlySpan<double> bases = program.BasesOf(group);
@@ -88,7 +90,7 @@ internal sealed class CureSteps
                 CureRow.AddTimes(_losses.AsSpan(program.FirstRowOf(group), reliefs.Length), -more, reliefs);
             }
 
-            (_steps[leg], _paid[leg], Cost, _required, _floor) = (steps[leg], program.CostOf(leg, steps[leg]), cost, required, floor);
+            (_steps[leg], _paid[leg], Cost, _required, _floor) = (steps[leg], PriceOf(leg, steps[leg]), cost, required, floor);
         }
 
         for (int group = 0; group < program.Groups; group++)
@@ -107,7 +109,18 @@ internal sealed class CureSteps
     }
 
     /// <summary>What the closes would cost with one leg changed.</summary>
-    internal double CostWith(int leg, long steps) => Cost + (_program.CostOf(leg, steps) - _paid[leg]);
+    internal double CostWith(int leg, long steps) => Cost + (PriceOf(leg, steps) - _paid[leg]);
+
+    /// <summary>What so many steps of a leg cost; a change is looked at several times before it is made.</summary>
+    private double PriceOf(int leg, long steps)
+    {
+        if (leg != _pricedLeg || steps != _pricedSteps)
+        {
+            (_priced, _pricedLeg, _pricedSteps) = (_program.CostOf(leg, steps), leg, steps);
+        }
+
+        return _priced;
+    }
 
     /// <summary>What the gap would at least be with one leg changed, by the scenario that is the worst of its group now: no pass over all of them.</summary>
     internal double LeastGap(int leg, long steps)
@@ -141,7 +154,7 @@ internal sealed class CureSteps
     /// <summary>The same while losses stay.</summary>
     private (double Cost, double Required, double Floor) Beside(int leg, long steps, out double more)
     {
-        double paid = _program.CostOf(leg, steps) - _paid[leg];
+        double paid = PriceOf(leg, steps) - _paid[leg];
         more = steps - _steps[leg];
         double required = _required + paid - (_program.ChargeOf(leg) * more);
         if (_program.ChoiceOf(leg) is int choice && choice >= 0)
@@ -177,7 +190,7 @@ internal sealed class CureSteps
             (_lines[2 * choice], _lines[(2 * choice) + 1]) = Lines(leg, choice, steps - _steps[leg]);
         }
 
-        (_steps[leg], _paid[leg], Cost, _required, _floor) = (steps, _program.CostOf(leg, steps), cost, required, floor);
+        (_steps[leg], _paid[leg], Cost, _required, _floor) = (steps, PriceOf(leg, steps), cost, required, floor);
     }
 
     /// <summary>Notes a group's worst loss and the scenario that has it; none where nothing is lost, or where a hedge decides.</summary>
@@ -215,7 +228,7 @@ internal sealed class CureSteps
         Array.Copy(_steps, other._steps, _program.Legs);
         Array.Copy(_losses, other._losses, _program.Rows);
         Scratch.Copy(_lines, ref other._lines, 2 * _program.Choices);
-        (other.Cost, other._required, other._floor) = (Cost, _required, _floor);
+        (other.Cost, other._required, other._floor, other._pricedLeg) = (Cost, _required, _floor, -1);
     }
 
     /// <summary>What the two lines of a leg's choice require more than the smaller one did in the beginning.</summary>
