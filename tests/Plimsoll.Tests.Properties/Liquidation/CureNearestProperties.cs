@@ -20,7 +20,13 @@ public sealed class CureNearestProperties(ITestOutputHelper output)
             program.Room *= seed % 3 == 0 ? 1 : -1;
             program.FloorRoom *= double.IsFinite(program.FloorRoom) && seed % 3 != 1 ? -1 : 1;
             CureOutcome outcome = search.Find(program);
-            double least = NaiveCure.LeastGap(program);
+            double least = double.PositiveInfinity;
+            long[] steps = new long[program.Legs];
+            do
+            {
+                least = Math.Min(least, CureGap.Of(program, steps));
+            }
+            while (CureGap.Next(program, steps));
             if (Math.Abs(least) < 1e-9 * Math.Abs(program.Room))
             {
                 continue;
@@ -31,13 +37,13 @@ public sealed class CureNearestProperties(ITestOutputHelper output)
             {
                 seen++;
                 floors += double.IsFinite(program.FloorRoom) ? 1 : 0;
-                Assert.Equal(least, NaiveCure.GapOf(program, search.Steps.ToArray()), 0.01 * Math.Abs(least));
+                Assert.Equal(least, CureGap.Of(program, search.Steps.ToArray()), 0.01 * Math.Abs(least));
 
                 // Left to the relaxation, where not every number of steps is tried; of all that can be taken off what is missing, how much is not.
-                double most = NaiveCure.GapOf(program, new long[program.Legs]) - least;
+                double most = CureGap.Of(program, new long[program.Legs]) - least;
                 if (most > 1e-6 * least && relaxed.Find(program) == CureOutcome.Nearest)
                 {
-                    above.Add((NaiveCure.GapOf(program, relaxed.Steps.ToArray()) - least) / most);
+                    above.Add((CureGap.Of(program, relaxed.Steps.ToArray()) - least) / most);
                 }
             }
         }
@@ -72,7 +78,7 @@ public sealed class CureNearestProperties(ITestOutputHelper output)
 
             seen++;
             long[] steps = search.Steps.ToArray();
-            double gap = NaiveCure.GapOf(program, steps), most = NaiveCure.GapOf(program, new long[program.Legs]) - gap;
+            double gap = CureGap.Of(program, steps), most = CureGap.Of(program, new long[program.Legs]) - gap;
             for (int leg = 0; leg < program.Legs; leg++)
             {
                 long found = steps[leg];
@@ -80,7 +86,7 @@ public sealed class CureNearestProperties(ITestOutputHelper output)
                 foreach (long other in (long[])[0, found / 2, found - 1, found + 1, (found + cap) / 2, cap])
                 {
                     steps[leg] = Math.Clamp(other, 0, cap);
-                    worst = Math.Max(worst, (gap - NaiveCure.GapOf(program, steps)) / most);
+                    worst = Math.Max(worst, (gap - CureGap.Of(program, steps)) / most);
                 }
 
                 steps[leg] = found;
