@@ -244,9 +244,6 @@ internal sealed class CashClaims
         to.AddProfit(asset, profit);
     }
 
-    /// <summary>True where nothing of an asset is missing, cut or held back.</summary>
-    internal bool IsWhole(AssetId asset) => !IsOpen(asset) && !IsMissing(asset, out _);
-
     private bool IsOpen(AssetId asset) => _windows.IsOpen(asset, _market.Time);
 
     /// <summary>True where claims exceed the cash.</summary>

@@ -30,7 +30,6 @@ internal sealed class CloseDesk
     private readonly InsuranceFund _fund;
     private readonly HedgeDesk _hedges;
     private readonly KernelCheck _check;
-    private readonly Worth _worth;
     private readonly MarginSheet _sheet = new();
     private readonly PlanSheet _plan = new();
     private Quantity[] _held = [], _left = [];
@@ -38,7 +37,7 @@ internal sealed class CloseDesk
 
     internal CloseDesk(
         AccountBook accounts, Assessor assessor, TradeBooking trades, DepthUse depth, CoinBudget budget, InsuranceFund fund, HedgeDesk hedges,
-        Worth worth, KernelCheck check, Announcer events)
+        KernelCheck check, Announcer events)
     {
         _rules = assessor.Rules;
         _accounts = accounts;
@@ -51,7 +50,6 @@ internal sealed class CloseDesk
         _budget = budget;
         _fund = fund;
         _hedges = hedges;
-        _worth = worth;
         _check = check;
     }
 
@@ -75,8 +73,7 @@ internal sealed class CloseDesk
         }
 
         PlanSheet plan = _plan;
-        IDepthAllowance allowance = _budget.Within(account, rulebook.Liquidation, _depth.Under(rulebook.Liquidation),
-            mayBorrow: _worth.Of(account) is { IsNegative: false });
+        IDepthAllowance allowance = _budget.Within(account, rulebook.Liquidation, _depth.Under(rulebook.Liquidation));
         Rejection rejection = LiquidationPlanner.PlanOn(sound.Portfolio, _market, rulebook, allowance, against, _sheet, plan);
         if (!rejection.IsRefused && HedgeDesk.Adds(plan) && !_hedges.IsCarried(plan))
         {

@@ -10,9 +10,8 @@ using Plimsoll.Values;
 namespace Plimsoll.Engine.Waterfall;
 
 /// <summary>How much of the coin that is owed may be bought back in the books, by the money that is there for it.</summary>
-/// <remarks>The cash that pays for coin leaves at once. So the liquidation of an account that is worth less than nothing, and any where something is
-/// missing or held back, buys with what the account may spend and not with what it could borrow; else what it has covers the loan. The backstop buys with what
-/// no client claims. Else those who never traded would lack what somebody else owes for it. What is not bought stays a debt in coin
+/// <remarks>The cash that pays for coin leaves at once. So a liquidation buys with what the account might take out, and the backstop with what no client
+/// claims. Else those who never traded would lack what somebody else owes for it. What is not bought stays a debt in coin
 /// (<see cref="CoinDebt"/>).</remarks>
 internal sealed class CoinBudget : IDepthAllowance
 {
@@ -45,11 +44,7 @@ internal sealed class CoinBudget : IDepthAllowance
 
     /// <summary>What an account in liquidation may take of the books, its coin debts only as far as there is money for them. Good until this is called
     /// again.</summary>
-    /// <param name="account">The account.</param>
-    /// <param name="policy">Its policy.</param>
-    /// <param name="books">What it may take of the books.</param>
-    /// <param name="mayBorrow">Whether what it has covers what it borrows, where nothing is missing.</param>
-    internal IDepthAllowance Within(AccountState account, LiquidationPolicy policy, IDepthAllowance books, bool mayBorrow)
+    internal IDepthAllowance Within(AccountState account, LiquidationPolicy policy, IDepthAllowance books)
     {
         if (!account.HasDebt)
         {
@@ -62,8 +57,7 @@ internal sealed class CoinBudget : IDepthAllowance
         foreach (InstrumentSpec spec in _catalog.Instruments)
         {
             Amount owed = spec.Base is { } coin ? -account.Balance(coin) : default;
-            if (!owed.IsPositive || !_market.TryPrice(spec.Mark, out Price mark) || !mark.IsPositive
-                || (mayBorrow && _claims.IsWhole(spec.Settlement)))
+            if (!owed.IsPositive || !_market.TryPrice(spec.Mark, out Price mark) || !mark.IsPositive)
             {
                 continue;
             }

@@ -67,7 +67,7 @@ internal sealed class LossWaterfall
         _layers = new Tranches(assessor.Rules, ledger, fund, check, events);
         CoinBudget budget = new(assessor, claims, _depth);
         HedgeDesk hedges = new(ledger, assessor, trades, _depth, slots, venue, late);
-        _closes = new CloseDesk(_accounts, assessor, trades, _depth, budget, fund, hedges, _worth, check, events);
+        _closes = new CloseDesk(_accounts, assessor, trades, _depth, budget, fund, hedges, check, events);
         _backstop = new BackstopDesk(_accounts, assessor, trades, _depth, budget, claims, fund, _layers, _worth, events);
         _deleveraging = new DeleveragingDesk(_accounts, assessor, trades, accountDesk, _worth, check, events);
         SharedLoss shared = new(ledger, assessor, _deleveraging, _worth, held, check, events);

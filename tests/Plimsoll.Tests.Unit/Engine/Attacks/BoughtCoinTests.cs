@@ -173,10 +173,9 @@ public sealed class BoughtCoinTests
         Assert.Equal(Quantity.Parse("0.93392"), bought.Quantity);
     }
 
-    /// <summary>L owes 1 BTC and has 25 ETH, no dollars. What it has covers what it borrows for a moment, so one
-    /// step sells ether and buys the coin with it. At 71,000 no sale alone restores it.</summary>
+    /// <summary>L owes 1 BTC and has 25 ETH, no dollars. At 71,000 the first step sells ether, and the second buys coin with what that has brought.</summary>
     [Fact]
-    public void Who_is_worth_something_sells_one_coin_for_another_in_one_step()
+    public void What_is_sold_pays_with_the_next_step()
     {
         TestVenue venue = Play(
             """
@@ -190,11 +189,14 @@ public sealed class BoughtCoinTests
             buy W 1 BTC/USDC @ 50000 from L
             withdraw L 50000 USDC
             mark BTC 71000
+            wait 1
             """);
-        LiquidationTraded[] trades = [.. venue.All<LiquidationTraded>().Where(trade => trade.Account == TestVenue.Account('L'))];
-        Assert.Equal([TestWorld.EthSpot, TestWorld.BtcSpot], trades.Select(static trade => trade.Instrument).Distinct().OrderByDescending(static id => id));
-        Assert.Single(trades.Select(static trade => trade.Sequence).Distinct());
-        Assert.True(Assert.Single(venue.All<LiquidationPlanned>()).Restores);
+        ILookup<ulong, InstrumentId> traded = venue.All<LiquidationTraded>().ToLookup(static trade => trade.Sequence, static trade => trade.Instrument);
+        Assert.Equal([TestWorld.EthSpot], traded.First());
+        Assert.Contains(TestWorld.BtcSpot, traded.Last());
+        Assert.False(venue.View('L').Balance(_usdc).IsNegative);
+        Assert.True(venue.View('L').Report().Value.IsHealthy);
+        Assert.Equal(Amount.Of(1_000_000 - 50_000), venue.View('W').Withdrawable(_usdc));
     }
 
     private static Amount Charged(TestVenue venue, char account) => venue.All<LossSocialised>()
