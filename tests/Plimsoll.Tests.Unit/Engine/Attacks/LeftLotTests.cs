@@ -192,12 +192,15 @@ public sealed class LeftLotTests
     public void A_larger_lot_that_nobody_carries_is_not_taken_while_it_might_pay(string lot, string another, string left) =>
         ScenarioTable.Play($"{Grain("0.01", $"buy L {lot} SOL-PERP @ 150 from H", another)}\nposition L {left} SOL-PERP", AttackWorld.Setup("cross"));
 
-    /// <summary>A book that trades ten lots a second is waited for: the outside book takes nothing at the mark that somebody buys.</summary>
-    [Fact]
-    public void What_a_book_takes_in_time_is_not_taken_over()
+    /// <summary>A book that trades a part a second is waited for: the outside book takes nothing at the mark that somebody buys.</summary>
+    [Theory]
+    [InlineData("cross", "25")]
+    [InlineData("tiered", "40")]
+    public void What_a_book_takes_in_time_is_not_taken_over(string rulebook, string depth)
     {
-        TestVenue venue = ScenarioTable.Play(Grain("0.01", "buy L 20 SOL-PERP @ 150 from H", "depth SOL-PERP 0.001 40"), AttackWorld.Setup("cross"));
+        TestVenue venue = ScenarioTable.Play(Grain("0.01", "buy L 20 SOL-PERP @ 150 from H", $"depth SOL-PERP 0.001 {depth}"), AttackWorld.Setup(rulebook));
         Assert.All(venue.Events.OfType<LiquidationTraded>(), e => Assert.NotEqual(e.Mark, e.Price));
+        Assert.True(venue.Events.OfType<LiquidationTraded>().Select(static e => e.Sequence).Distinct().Count() > 1);
     }
 
     private static string Grain(string fund, string grain, string book) =>
