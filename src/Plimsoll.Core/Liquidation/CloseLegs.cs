@@ -155,6 +155,7 @@ internal sealed class CloseLegs
 
         // What cannot be borrowed must be paid from what is there, fees included.
         Price loaded = price.Times(Ratio.One + fees, Rounding.Up);
-        return cash.IsPositive ? Quantity.Min(all, Quantity.FromAtoms(cash.DividedBy(loaded, Rounding.Down).Atoms)) : default;
+        return !cash.IsPositive ? default
+            : owed.Times(loaded, Rounding.Up) <= cash ? all : Quantity.FromAtoms(cash.DividedBy(loaded, Rounding.Down).Atoms);
     }
 }

@@ -179,6 +179,12 @@ internal sealed class CashClaims
     /// <returns>How much of it the receiver is to note as profit once it has it.</returns>
     internal Amount Carry(AccountState from, AccountState to, AssetId asset, Amount amount)
     {
+        if (to.IsHouse && !from.IsHouse && amount.IsPositive && IsOpen(asset))
+        {
+            // What the outside book is paid for coin is gone, as what is withdrawn: it is spent of the part under which it leaves.
+            Withdraw(from, asset, amount);
+        }
+
         if (from.IsHouse || to.IsHouse || !amount.IsPositive)
         {
             return default;
@@ -259,7 +265,7 @@ internal sealed class CashClaims
         MoneyParts claims = default;
         foreach (AccountState account in _accounts.Clients)
         {
-            claims += Parts(account, asset);
+            claims += Parts(account, asset) + new MoneyParts(PaidForOptions(account, asset), default);
         }
 
         cash = new(Amount.Max(held, default), claims);
@@ -338,17 +344,29 @@ internal sealed class CashClaims
         }
 
         Amount balance = Amount.Max(account.Balance(asset), default).RoundTo(_catalog[asset].SmallestUnit, Rounding.Down);
-        return claim with { PaidIn = balance - Amount.Min(Amount.Max(account.Profit(asset), default), balance) };
+        return claim with { PaidIn = Amount.Max(claim.PaidIn, balance - Amount.Min(Amount.Max(account.Profit(asset), default), balance)) };
     }
 
     private MoneyParts Parts(AccountState account, AssetId asset)
     {
         Amount claim = Claim(account, asset);
-        Amount profit = Amount.Min(Amount.Max(account.Profit(asset), default), claim);
+        Amount profit = account.Profit(asset);
+        if (profit.IsPositive)
+        {
+            // What a premium has brought is no profit as far as the option is owed.
+            profit += OpenLosses.OptionsBySide(_market, account.Positions.Span, asset).Short;
+        }
+
+        profit = Amount.Min(Amount.Max(profit, default), claim);
         return new(claim - profit, profit);
     }
 
-    /// <summary>An account's claim with what its positions have won and not realised.</summary>
+    /// <summary>What was paid in and then for options, as far as they are worth it: a claim like any that was paid in, though none to take out.</summary>
+    private Amount PaidForOptions(AccountState account, AssetId asset) => !account.Profit(asset).IsNegative ? default
+        : Amount.Min(-account.Profit(asset), OpenLosses.OptionsBySide(_market, account.Positions.Span, asset).Long);
+
+    /// <summary>An account's claim with what its positions have won and not realised. Of options only what they bring beyond what was paid for them is
+    /// profit.</summary>
     private MoneyParts PartsWithOpen(AccountState account, AssetId asset)
     {
         if (account.Status == AccountStatus.Closed)
@@ -359,7 +377,8 @@ internal sealed class CashClaims
         Amount open = OpenLosses.Won(_market, account.Positions.Span, asset);
         Amount net = account.Balance(asset) + OpenLosses.Owed(_market, account.Positions.Span, asset) + open;
         Amount claim = net.IsPositive ? net.RoundTo(_catalog[asset].SmallestUnit, Rounding.Down) : default;
-        Amount profit = Amount.Min(Amount.Max(account.Profit(asset), default) + open, claim);
+        (Amount bought, Amount written) = OpenLosses.OptionsBySide(_market, account.Positions.Span, asset);
+        Amount profit = Amount.Min(Amount.Max(account.Profit(asset) + bought + written, default) + open - bought, claim);
         return new(claim - profit, profit);
     }
 

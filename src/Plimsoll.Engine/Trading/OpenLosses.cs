@@ -41,6 +41,24 @@ internal static class OpenLosses
         return worth;
     }
 
+    /// <summary>The values of long options in an asset, and of short ones, at most zero; both rounded down.</summary>
+    internal static (Amount Long, Amount Short) OptionsBySide(MarketView market, ReadOnlySpan<Position> positions, AssetId asset)
+    {
+        (Amount bought, Amount written) = (default, default);
+        foreach (ref readonly Position position in positions)
+        {
+            InstrumentSpec spec = market.Catalog[position.Instrument];
+            if (spec.IsPremiumPaid && spec.Settlement == asset && market.TryPrice(spec.Mark, out Price mark))
+            {
+                Amount value = spec.ValueOf(position.Quantity, mark, Rounding.Down);
+                bought += Amount.Max(value, default);
+                written += Amount.Min(value, default);
+            }
+        }
+
+        return (bought, written);
+    }
+
     /// <summary>The unrealised profits and the value of long options in an asset; at least zero, rounded down. At the last price, also where that may not be
     /// relied on.</summary>
     internal static Amount Won(MarketView market, ReadOnlySpan<Position> positions, AssetId asset)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Plimsoll.Engine.Accounts;
+using Plimsoll.Engine.Events;
 using Plimsoll.Engine.Ledger;
 using Plimsoll.Engine.Markets;
 using Plimsoll.Instruments;
@@ -114,7 +115,9 @@ internal sealed class TradeBooking
     /// dust.</summary>
     internal void Write(InstrumentSpec spec, AccountState account, in TradeEffect effect)
     {
-        if (account.OutageLosses.Count > 0 && (spec.Kind == InstrumentKind.Spot || !IsReduction(account.Position(spec.Id).Quantity, effect.Quantity)))
+        // In liquidation nobody adds to a position himself: what grows is a hedge that a plan has added.
+        if (account.OutageLosses.Count > 0 && (spec.Kind == InstrumentKind.Spot || (!IsReduction(account.Position(spec.Id).Quantity, effect.Quantity)
+            && account.Status < AccountStatus.Liquidating)))
         {
             account.GiveUpOutageLosses();
         }

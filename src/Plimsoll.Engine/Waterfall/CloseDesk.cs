@@ -75,7 +75,7 @@ internal sealed class CloseDesk
         PlanSheet plan = _plan;
         IDepthAllowance allowance = _budget.Within(account, rulebook.Liquidation, _depth.Under(rulebook.Liquidation));
         Rejection rejection = LiquidationPlanner.PlanOn(sound.Portfolio, _market, rulebook, allowance, against, _sheet, plan);
-        if (!rejection.IsRefused && HedgeDesk.Adds(plan) && !_hedges.IsCarried(plan))
+        if (!rejection.IsRefused && HedgeDesk.Adds(plan) && !_hedges.IsCarried(account, plan))
         {
             rulebook = HedgeDesk.None(rulebook);
             rejection = LiquidationPlanner.PlanOn(sound.Portfolio, _market, rulebook, allowance, against, _sheet, plan);

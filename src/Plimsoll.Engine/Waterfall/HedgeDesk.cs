@@ -9,6 +9,7 @@ using Plimsoll.Engine.Trading;
 using Plimsoll.Engine.Venue;
 using Plimsoll.Instruments;
 using Plimsoll.Liquidation;
+using Plimsoll.Portfolios;
 using Plimsoll.Rulebooks;
 using Plimsoll.Values;
 
@@ -20,7 +21,7 @@ namespace Plimsoll.Engine.Waterfall;
 /// closes of them cannot take turns.</para>
 /// <para>Nothing is added to a pocket, which has one instrument, nor to an account whose positions are in pockets.</para>
 /// <para>An instrument is left out where a member could not open it either: it is delisted or has expired, a price that says what it is
-/// worth forbids new risk, the account's books are full, or the book could give more than open interest may grow by.</para>
+/// worth forbids new risk, its profit would count nothing, the account's books are full, or the book could give more than open interest may grow by.</para>
 /// </remarks>
 internal sealed class HedgeDesk
 {
@@ -55,32 +56,52 @@ internal sealed class HedgeDesk
 
         bool isOpen = !account.IsHouse && account.Kind != AccountKind.Pocket && rulebook.Mode != AccountMode.Isolated
             && account.PositionCount + policy.Hedges.Length <= EngineLimits.MaxPositions;
-        return Without(rulebook, isOpen ? instrument => !MayAdd(account, policy, _assessor.Market.Catalog[instrument]) : static _ => true);
+        return Without(rulebook, isOpen ? instrument => !MayAdd(account, rulebook, _assessor.Market.Catalog[instrument]) : static _ => true);
     }
 
     /// <summary>The rulebook without hedges.</summary>
     internal static Rulebook None(Rulebook rulebook) => Without(rulebook, static _ => true);
 
-    /// <summary>True where equity still covers maintenance should every mark at which a plan adds come back to its index: what is opened at a mark that the
-    /// index has left is a loss on its way.</summary>
-    internal bool IsCarried(PlanSheet plan)
+    /// <summary>True where equity still covers maintenance should every late mark come back to its index, as for whoever adds risk himself: what is opened or
+    /// held at a mark that the index has left is a loss on its way, and is hedged by nothing that stands at the index already.</summary>
+    internal bool IsCarried(AccountState account, PlanSheet plan)
     {
         Amount lost = default;
+        foreach (ref readonly Position held in account.Positions.Span)
+        {
+            if (!TryAdd(held.Instrument, held.Quantity, plan, ref lost))
+            {
+                return false;
+            }
+        }
+
         foreach (ref readonly PlannedClose trade in plan.Closes)
         {
-            InstrumentSpec spec = _assessor.Market.Catalog[trade.Instrument];
-            if (trade.IsHedge)
+            if (trade.IsHedge && account.Position(trade.Instrument).Quantity.IsZero && !TryAdd(trade.Instrument, default, plan, ref lost))
             {
-                if (!_late.TryLoss(new(spec.Id, trade.Quantity, default), out Amount loss))
-                {
-                    return false;
-                }
-
-                lost += Amount.Max(loss, default);
+                return false;
             }
         }
 
         return plan.EquityAfter - lost >= plan.MaintenanceAfter;
+    }
+
+    private bool TryAdd(InstrumentId instrument, Quantity held, PlanSheet plan, ref Amount lost)
+    {
+        foreach (ref readonly PlannedClose trade in plan.Closes)
+        {
+            held += trade.Instrument == instrument ? trade.Quantity : default;
+        }
+
+        if (_assessor.Market.Catalog[instrument].IsPremiumPaid)
+        {
+            // Short options carry theirs in what the models require.
+            return true;
+        }
+
+        bool isCounted = _late.TryLoss(new(instrument, held, default), out Amount loss);
+        lost += Amount.Max(loss, default);
+        return isCounted;
     }
 
     /// <summary>True where a plan adds to something.</summary>
@@ -97,16 +118,16 @@ internal sealed class HedgeDesk
         return false;
     }
 
-    private bool MayAdd(AccountState account, LiquidationPolicy policy, InstrumentSpec spec)
+    private bool MayAdd(AccountState account, Rulebook rules, InstrumentSpec spec)
     {
         if (_venue.IsDelisted(spec.Id) || spec.Expiry <= _assessor.Market.Time
-            || _assessor.Forbidding(spec, account.Terms, OracleAction.OpenRisk) is not null
+            || _assessor.Forbidding(spec, account.Terms, OracleAction.OpenRisk) is not null || rules.TermsFor(spec.Settlement) is null
             || !_assessor.Market.TryPrice(spec.Mark, out Price mark) || !_slots.HaveRoom(account, spec.Settlement))
         {
             return false;
         }
 
-        Quantity most = Quantity.Max(_depth.Allowed(spec.Id, BookSide.Bids, policy), _depth.Allowed(spec.Id, BookSide.Asks, policy));
+        Quantity most = Quantity.Max(_depth.Allowed(spec.Id, BookSide.Bids, rules.Liquidation), _depth.Allowed(spec.Id, BookSide.Asks, rules.Liquidation));
         return most.IsPositive && _trades.CanGrow(spec, most, mark)
             && (spec.OpenInterestCap is not { } cap || _ledger.OpenInterest(spec.Id) + most <= cap);
     }
