@@ -4,7 +4,6 @@ using Plimsoll.Engine;
 using Plimsoll.Engine.Events;
 using Plimsoll.Engine.Oracles;
 using Plimsoll.Tests.Unit.Waterfall;
-using Plimsoll.Values;
 
 namespace Plimsoll.Tests.Engines.Attacks;
 
@@ -25,7 +24,7 @@ public sealed class HedgeAttackTests
             open W owner 2
             deposit L 60000 USDC
             deposit W 10000000 USDC
-            depth BTC-PERP 0.04 100 spread 0.01
+            depth BTC-PERP 0.005 100
             depth BTC-SCRIP 0.0005 1000
             buy W 1 BTC-SCRIP @ 50000 from L -> CollateralNotAccepted
             buy L 7 BTC-PERP @ 50000 from W
