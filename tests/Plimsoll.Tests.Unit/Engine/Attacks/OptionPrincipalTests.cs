@@ -58,7 +58,8 @@ public sealed class OptionPrincipalTests
         Assert.Equal(Amount.Of(500_000), venue.View('V').Withdrawable(_usdc));
 
         // With the option W takes no more than without: of its win what is there for profits.
-        Amount taken = venue.All<Withdrawn>().Where(static e => e.Account == TestVenue.Account('W')).Aggregate(default(Amount), static (sum, e) => sum + e.Amount);
+        Amount taken = venue.All<Withdrawn>().Where(static e => e.Account == TestVenue.Account('W'))
+            .Aggregate(default(Amount), static (sum, e) => sum + e.Amount);
         Assert.Equal(Amount.Of(gateSeconds > 0 ? 153_600 : 160_000), taken);
         Restores.AssertChangeNothing(setup, venue.Commands);
     }
