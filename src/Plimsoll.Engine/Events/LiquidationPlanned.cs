@@ -13,7 +13,7 @@ namespace Plimsoll.Engine.Events;
 /// <param name="EquityAfter">Equity after the closes, numeraire.</param>
 /// <param name="MaintenanceAfter">Maintenance after them, numeraire.</param>
 /// <param name="Cost">What they cost, fees included, numeraire.</param>
-/// <param name="Closes">How many there are.</param>
+/// <param name="Closes">How many trades there are: closes, and what is added as a hedge.</param>
 /// <param name="Restores">True when equity then covers maintenance with the policy's buffer; false where nothing restores: the closes are then those that
 /// leave the least to be lost beyond equity.</param>
 /// <param name="LeastCost">No closes that restore cost less than this, numeraire, by the plan's certificate; zero where nothing is proved.</param>

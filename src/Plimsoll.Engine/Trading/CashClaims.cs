@@ -354,7 +354,7 @@ internal sealed class CashClaims
         if (profit.IsPositive)
         {
             // What a premium has brought is no profit as far as the option is owed.
-            profit += OpenLosses.OptionsBySide(_market, account.Positions.Span, asset).Short;
+            profit += OpenLosses.Options(_market, account.Positions.Span, asset, Rounding.Down).Short;
         }
 
         profit = Amount.Min(Amount.Max(profit, default), claim);
@@ -363,7 +363,7 @@ internal sealed class CashClaims
 
     /// <summary>What was paid in and then for options, as far as they are worth it: a claim like any that was paid in, though none to take out.</summary>
     private Amount PaidForOptions(AccountState account, AssetId asset) => !account.Profit(asset).IsNegative ? default
-        : Amount.Min(-account.Profit(asset), OpenLosses.OptionsBySide(_market, account.Positions.Span, asset).Long);
+        : Amount.Min(-account.Profit(asset), OpenLosses.Options(_market, account.Positions.Span, asset, Rounding.Down).Long);
 
     /// <summary>An account's claim with what its positions have won and not realised. Of options only what they bring beyond what was paid for them is
     /// profit.</summary>
@@ -377,7 +377,7 @@ internal sealed class CashClaims
         Amount open = OpenLosses.Won(_market, account.Positions.Span, asset);
         Amount net = account.Balance(asset) + OpenLosses.Owed(_market, account.Positions.Span, asset) + open;
         Amount claim = net.IsPositive ? net.RoundTo(_catalog[asset].SmallestUnit, Rounding.Down) : default;
-        (Amount bought, Amount written) = OpenLosses.OptionsBySide(_market, account.Positions.Span, asset);
+        (Amount bought, Amount written) = OpenLosses.Options(_market, account.Positions.Span, asset, Rounding.Down);
         Amount profit = Amount.Min(Amount.Max(account.Profit(asset) + bought + written, default) + open - bought, claim);
         return new(claim - profit, profit);
     }

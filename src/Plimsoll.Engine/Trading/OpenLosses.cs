@@ -25,24 +25,8 @@ internal static class OpenLosses
         return owed;
     }
 
-    /// <summary>The value of options in an asset, long less short, rounded up; one without a mark counts nothing.</summary>
-    internal static Amount Options(MarketView market, ReadOnlySpan<Position> positions, AssetId asset)
-    {
-        Amount worth = default;
-        foreach (ref readonly Position position in positions)
-        {
-            InstrumentSpec spec = market.Catalog[position.Instrument];
-            if (spec.IsPremiumPaid && spec.Settlement == asset && market.TryPrice(spec.Mark, out Price mark))
-            {
-                worth += spec.ValueOf(position.Quantity, mark, Rounding.Up);
-            }
-        }
-
-        return worth;
-    }
-
-    /// <summary>The values of long options in an asset, and of short ones, at most zero; both rounded down.</summary>
-    internal static (Amount Long, Amount Short) OptionsBySide(MarketView market, ReadOnlySpan<Position> positions, AssetId asset)
+    /// <summary>The values of long options in an asset, and of short ones, at most zero; an option without a mark counts nothing.</summary>
+    internal static (Amount Long, Amount Short) Options(MarketView market, ReadOnlySpan<Position> positions, AssetId asset, Rounding rounding)
     {
         (Amount bought, Amount written) = (default, default);
         foreach (ref readonly Position position in positions)
@@ -50,7 +34,7 @@ internal static class OpenLosses
             InstrumentSpec spec = market.Catalog[position.Instrument];
             if (spec.IsPremiumPaid && spec.Settlement == asset && market.TryPrice(spec.Mark, out Price mark))
             {
-                Amount value = spec.ValueOf(position.Quantity, mark, Rounding.Down);
+                Amount value = spec.ValueOf(position.Quantity, mark, rounding);
                 bought += Amount.Max(value, default);
                 written += Amount.Min(value, default);
             }

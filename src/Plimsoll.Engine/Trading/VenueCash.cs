@@ -44,5 +44,10 @@ internal sealed class VenueCash
         return Amount.Max(Held(asset) - Amount.Max(open, default), default);
     }
 
-    private Amount Options(AssetId asset) => OpenLosses.Options(_market, _accounts.Market.Positions.Span, asset);
+    /// <summary>The outside book's options, long less short, each rounded up: it is owed rather more than less.</summary>
+    private Amount Options(AssetId asset)
+    {
+        (Amount bought, Amount written) = OpenLosses.Options(_market, _accounts.Market.Positions.Span, asset, Rounding.Up);
+        return bought + written;
+    }
 }

@@ -23,6 +23,7 @@ internal sealed class CoinBudget : IDepthAllowance
     private readonly InstrumentCatalog _catalog;
     private IDepthAllowance _books;
     private Quantity?[] _most = [];
+    private Amount[] _spent = [];
 
     internal CoinBudget(Assessor assessor, CashClaims claims, DepthUse depth)
     {
@@ -52,8 +53,8 @@ internal sealed class CoinBudget : IDepthAllowance
         }
 
         _books = books;
-        _most = new Quantity?[_catalog.Instruments.Length];
-        var spent = new Amount[_catalog.Assets.Length];
+        Renew(ref _most, _catalog.Instruments.Length);
+        Renew(ref _spent, _catalog.Assets.Length);
         foreach (InstrumentSpec spec in _catalog.Instruments)
         {
             Amount owed = spec.Base is { } coin ? -account.Balance(coin) : default;
@@ -70,10 +71,10 @@ internal sealed class CoinBudget : IDepthAllowance
             }
 
             // Two markets, or two coins, are not bought in with the same money.
-            Amount cash = _claims.Share(account, spec.Settlement) - spent[spec.Settlement.Value];
+            Amount cash = _claims.Share(account, spec.Settlement) - _spent[spec.Settlement.Value];
             Quantity most = Affordable(spec, owed, cash, policy);
             _most[spec.Id.Value] = most;
-            spent[spec.Settlement.Value] += Amount.FromAtoms(most.Atoms).Times(Loaded(spec, policy), Rounding.Up);
+            _spent[spec.Settlement.Value] += Amount.FromAtoms(most.Atoms).Times(Loaded(spec, policy), Rounding.Up);
         }
 
         return this;
@@ -88,6 +89,12 @@ internal sealed class CoinBudget : IDepthAllowance
         return !left.IsPositive ? default
             : wanted.Times(price, Rounding.Up) <= left ? all
             : Quantity.FromAtoms(left.DividedBy(price, Rounding.Down).Atoms);
+    }
+
+    private static void Renew<T>(ref T[] array, int length)
+    {
+        Array.Resize(ref array, length);
+        Array.Clear(array);
     }
 
     private Price Loaded(InstrumentSpec spec, LiquidationPolicy policy)

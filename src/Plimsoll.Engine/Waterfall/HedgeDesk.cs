@@ -46,21 +46,10 @@ internal sealed class HedgeDesk
     }
 
     /// <summary>The rulebook that an account is planned under now: its own, with those hedges that may be added.</summary>
-    internal Rulebook Now(AccountState account, Rulebook rulebook)
-    {
-        LiquidationPolicy policy = rulebook.Liquidation;
-        if (policy.Hedges.IsEmpty)
-        {
-            return rulebook;
-        }
-
-        bool isOpen = !account.IsHouse && account.Kind != AccountKind.Pocket && rulebook.Mode != AccountMode.Isolated
-            && account.PositionCount + policy.Hedges.Length <= EngineLimits.MaxPositions;
-        return Without(rulebook, isOpen ? instrument => !MayAdd(account, rulebook, _assessor.Market.Catalog[instrument]) : static _ => true);
-    }
+    internal Rulebook Now(AccountState account, Rulebook rulebook) => rulebook.Liquidation.Hedges.IsEmpty ? rulebook : With(rulebook, Open(account, rulebook));
 
     /// <summary>The rulebook without hedges.</summary>
-    internal static Rulebook None(Rulebook rulebook) => Without(rulebook, static _ => true);
+    internal static Rulebook None(Rulebook rulebook) => With(rulebook, []);
 
     /// <summary>True where equity still covers maintenance should every late mark come back to its index, as for whoever adds risk himself: what is opened or
     /// held at a mark that the index has left is a loss on its way, and is hedged by nothing that stands at the index already.</summary>
@@ -69,7 +58,7 @@ internal sealed class HedgeDesk
         Amount lost = default;
         foreach (ref readonly Position held in account.Positions.Span)
         {
-            if (!TryAdd(held.Instrument, held.Quantity, plan, ref lost))
+            if (!TryCount(held.Instrument, held.Quantity, plan, ref lost))
             {
                 return false;
             }
@@ -77,7 +66,7 @@ internal sealed class HedgeDesk
 
         foreach (ref readonly PlannedClose trade in plan.Closes)
         {
-            if (trade.IsHedge && account.Position(trade.Instrument).Quantity.IsZero && !TryAdd(trade.Instrument, default, plan, ref lost))
+            if (trade.IsHedge && account.Position(trade.Instrument).Quantity.IsZero && !TryCount(trade.Instrument, default, plan, ref lost))
             {
                 return false;
             }
@@ -86,7 +75,7 @@ internal sealed class HedgeDesk
         return plan.EquityAfter - lost >= plan.MaintenanceAfter;
     }
 
-    private bool TryAdd(InstrumentId instrument, Quantity held, PlanSheet plan, ref Amount lost)
+    private bool TryCount(InstrumentId instrument, Quantity held, PlanSheet plan, ref Amount lost)
     {
         foreach (ref readonly PlannedClose trade in plan.Closes)
         {
@@ -132,10 +121,15 @@ internal sealed class HedgeDesk
             && (spec.OpenInterestCap is not { } cap || _ledger.OpenInterest(spec.Id) + most <= cap);
     }
 
-    private static Rulebook Without(Rulebook rulebook, Func<InstrumentId, bool> isLeftOut)
+    // Apart from what every plan comes through: a method with a lambda allocates for what that captures when it begins.
+    private ImmutableArray<InstrumentId> Open(AccountState account, Rulebook rulebook)
     {
-        ImmutableArray<InstrumentId> left = rulebook.Liquidation.Hedges.RemoveAll(instrument => isLeftOut(instrument));
-        return left.Length == rulebook.Liquidation.Hedges.Length ? rulebook
-            : rulebook with { Liquidation = rulebook.Liquidation with { Hedges = left } };
+        ImmutableArray<InstrumentId> hedges = rulebook.Liquidation.Hedges;
+        bool isOpen = !account.IsHouse && account.Kind != AccountKind.Pocket && rulebook.Mode != AccountMode.Isolated
+            && account.PositionCount + hedges.Length <= EngineLimits.MaxPositions;
+        return isOpen ? hedges.RemoveAll(instrument => !MayAdd(account, rulebook, _assessor.Market.Catalog[instrument])) : [];
     }
+
+    private static Rulebook With(Rulebook rulebook, ImmutableArray<InstrumentId> hedges) => rulebook.Liquidation.Hedges.Length == hedges.Length ? rulebook
+        : rulebook with { Liquidation = rulebook.Liquidation with { Hedges = hedges } };
 }

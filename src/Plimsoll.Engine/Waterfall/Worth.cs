@@ -71,17 +71,14 @@ internal sealed class Worth
     internal Amount Balance(AccountState account, int place)
     {
         Holding holding = account.Holdings.Span[place];
-        return holding.Balance.IsNegative && !account.IsHouse
-            ? holding.Balance - _interest.Charge(holding.Asset, holding.Balance, account.InterestIndexAt(place))
-            : holding.Balance;
+        return Balance(account, holding, account.InterestIndexAt(place));
     }
 
     /// <summary>A balance, less the interest it owes up to now.</summary>
-    internal Amount Balance(AccountState account, AssetId asset)
-    {
-        Amount balance = account.Balance(asset);
-        return balance.IsNegative && !account.IsHouse ? balance - _interest.Charge(asset, balance, account.InterestIndex(asset)) : balance;
-    }
+    internal Amount Balance(AccountState account, AssetId asset) => Balance(account, new(asset, account.Balance(asset)), account.InterestIndex(asset));
+
+    private Amount Balance(AccountState account, in Holding held, Int128 index) =>
+        held.Balance.IsNegative && !account.IsHouse ? held.Balance - _interest.Charge(held.Asset, held.Balance, index) : held.Balance;
 
     /// <summary>Value at the mark, as far as it is sure (<see cref="SureMark"/>), − cost, numeraire, rounded down; null without a price.</summary>
     internal Amount? Unrealised(in Position position)

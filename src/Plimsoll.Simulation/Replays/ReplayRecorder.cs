@@ -267,12 +267,15 @@ internal sealed class ReplayRecorder : IEventSink
         InstrumentSpec spec = _world.Catalog[traded.Instrument];
         Amount notional = NotionalOf(traded.Instrument, traded.Quantity);
         _trades++;
-        _notional += notional;
+        _notional += traded.Reason == CloseReason.Hedge ? default : notional;
         _slippage += InNumeraire(spec.Settlement,
             spec.ValueOf(traded.Quantity, traded.Price, Rounding.Up) - spec.ValueOf(traded.Quantity, traded.Mark, Rounding.Down));
         _tradingFees += InNumeraire(spec.Settlement, traded.Fee);
         _liquidationFees += InNumeraire(spec.Settlement, traded.LiquidationFee);
-        _timeline.CountClose(notional);
+        if (traded.Reason != CloseReason.Hedge)
+        {
+            _timeline.CountClose(notional);
+        }
     }
 
     private void Deleverage(Deleveraged deleveraged)

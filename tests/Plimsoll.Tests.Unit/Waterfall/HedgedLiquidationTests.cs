@@ -45,14 +45,13 @@ public sealed class HedgedLiquidationTests
     }
 
     [Fact]
-    public void What_was_added_may_be_closed_and_added_to_again_in_later_liquidations()
+    public void What_was_added_is_added_to_in_a_later_liquidation_and_a_restore_changes_nothing()
     {
         TestVenue venue = Fallen(Policy());
         Fall(venue, "46400");
         Assert.Equal([CloseReason.Hedge, CloseReason.Hedge], venue.All<LiquidationTraded>().Select(static traded => traded.Reason));
         Assert.Equal(2, venue.All<LiquidationEnded>().Length);
 
-        // A rise costs the short: the long carries it.
         Assert.Equal("10", Held(venue)[0]);
         ClearingEngine restored = ClearingEngine.Restore(venue.Engine.Setup, venue.Snapshot());
         Assert.Equal(venue.Engine.StateHash(), restored.StateHash());

@@ -147,24 +147,8 @@ public sealed class BoughtCoinTests
     public void L11_a_liquidation_buys_coin_with_a_fair_share_and_no_more()
     {
         TestVenue venue = ScenarioTable.Play(
-            """
-            open A owner 1
-            open W owner 2
-            open S owner 3
-            open V owner 4
-            deposit A 6000 USDC
-            deposit W 49000 USDC
-            deposit S 100000 USDC
-            deposit V 49000 USDC
-            mark BTC 50000 BTC-PERP 50000 ETH 3000 ETH-PERP 3000 BTC-CALL 1000 BTC-CALL.VOL 0.5
-            buy A 0.5 BTC-PERP @ 50000 from W
-            buy A 0.5 BTC-PERP @ 50000 from V
-            mark BTC-PERP 46400
-            buy W 0.5 BTC-PERP @ 44050 from S
-            buy V 0.5 BTC-PERP @ 44050 from S
-            depth BTC-PERP 0.02 100 spread 0.02
-            mark BTC-PERP 44050
-            withdrawable W 51559.5 USDC
+            $"""
+            {HoldTests.Deficit}
             buy S 1 BTC/USDC @ 50000 from W
             depth BTC/USDC 0.02 100000
             mark BTC 103000

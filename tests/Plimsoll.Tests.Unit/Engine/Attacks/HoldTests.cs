@@ -12,7 +12,7 @@ public sealed class HoldTests
 {
     private static readonly AssetId _usdc = TestWorld.Usdc;
 
-    private const string Deficit =
+    internal const string Deficit =
         """
         open A owner 1
         open W owner 2
